@@ -1,0 +1,5 @@
+/// Calls to systems outside.
+@NullMarked
+package dev.skein.connectors;
+
+import org.jspecify.annotations.NullMarked;

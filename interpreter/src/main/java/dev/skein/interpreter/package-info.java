@@ -1,0 +1,5 @@
+/// Runs a workflow of the model on the kernel.
+@NullMarked
+package dev.skein.interpreter;
+
+import org.jspecify.annotations.NullMarked;

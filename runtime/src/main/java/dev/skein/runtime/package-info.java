@@ -1,0 +1,5 @@
+/// Opens, wires and embeds Skein.
+@NullMarked
+package dev.skein.runtime;
+
+import org.jspecify.annotations.NullMarked;
