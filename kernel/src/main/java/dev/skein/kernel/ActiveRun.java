@@ -1,0 +1,565 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.Recorded.Unit;
+import dev.skein.kernel.Unwinding.Cancelled;
+import dev.skein.kernel.Unwinding.Leaving;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A run in memory: its journal, its threads, what they wait for.
+///
+/// One lock guards everything here and in the scopes, deadlines, waits and outbox of the run. The journal's order is the order in
+/// which entries were appended under that lock, and every decision that replay must repeat (which branch won, whether the limit or
+/// the work came first) is made under it, in one piece with the entry that records it. Two rules carry the rest:
+///
+/// - *Nothing new after a close.* Once a scope is cancelled no unit of work inside it is appended; on replay its recorded units are
+///   answered, and the first one that is not recorded stops it in the same place.
+/// - *Durable before outside.* Appending never waits; beginning an effect waits until all that was appended is durable.
+final class ActiveRun implements Committer.Source {
+  private static final int LARGEST_OUTBOX = 2_000;
+
+  private final Engine engine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition durableMoved = lock.newCondition();
+  private final Set<Wait> waits = new LinkedHashSet<>();
+  private final Map<Thread, Scope> effects = new HashMap<>();
+  private final Set<Deadline> deadlines = new LinkedHashSet<>();
+  private final Mailbox mailbox = new Mailbox();
+  private final Compensations compensations = new Compensations();
+  private final Recorded recorded;
+  private final Outbox outbox;
+  private RunRow row;
+  private long ordinal;
+  private long durable;
+  private boolean queued;
+  private int runnable = 1;
+  private boolean countedActive = true;
+  private String cancelReason;
+  private int offered;
+  private long checkpointAt;
+  private @Nullable Payload restored;
+  private @Nullable Departure departure;
+
+  ActiveRun(Engine engine, RunRow row, Recorded recorded) {
+    this.engine = engine;
+    this.row = row;
+    this.recorded = recorded;
+    this.ordinal = recorded.ordinal();
+    this.outbox = new Outbox(row.number(), recorded.lastFrame());
+    Entry.CheckpointSaved checkpoint = recorded.checkpoint();
+    this.restored = checkpoint == null ? null : checkpoint.state();
+    this.checkpointAt = recorded.ordinal();
+    this.cancelReason = recorded.cancelReason();
+  }
+
+  // ---- what everybody asks
+
+  RunRow row() {
+    return row;
+  }
+
+  Recorded recorded() {
+    return recorded;
+  }
+
+  Clock clock() {
+    return engine.clock();
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  Compensations compensations() {
+    return compensations;
+  }
+
+  boolean leaving() {
+    return departure != null;
+  }
+
+  String cancelReason() {
+    return cancelReason;
+  }
+
+  @Nullable Departure departure() {
+    return departure;
+  }
+
+  void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  // ---- journal; the lock is held
+
+  /// Appends and hands to the committer; returns the entry's place in the journal.
+  long append(Entry entry) {
+    outbox.add(entry, engine.watched());
+    enqueue();
+    return ++ordinal;
+  }
+
+  void add(Change change) {
+    outbox.add(change);
+    enqueue();
+  }
+
+  void progress(RunRow.Progress next) {
+    row = row.with(next);
+    outbox.set(next);
+    enqueue();
+  }
+
+  long ordinal() {
+    return ordinal;
+  }
+
+  private void enqueue() {
+    if (!queued) {
+      queued = true;
+      engine.committer().enqueue(this);
+    }
+  }
+
+  /// Waits until all that was appended so far is durable.
+  void awaitDurable() {
+    long ticket = outbox.appended();
+    while (durable < ticket && !broken()) {
+      durableMoved.awaitUninterruptibly();
+    }
+    if (broken()) {
+      throw new Leaving();
+    }
+  }
+
+  /// Holds back a run that appends faster than its store commits.
+  void throttle() {
+    if (outbox.waiting() > LARGEST_OUTBOX && !broken()) {
+      awaitDurable();
+    }
+  }
+
+  private boolean broken() {
+    return departure != null && departure.why() == Departure.Why.BROKEN;
+  }
+
+  @Override
+  public long drain(List<Change> commit) {
+    lock.lock();
+    try {
+      queued = false;
+      int checkpointFrame = outbox.drain(row.progress(), commit);
+      row = row.with(Outbox.at(row.progress(), checkpointFrame));
+      return outbox.appended();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void committed(long ticket) {
+    List<Entry> watched;
+    lock.lock();
+    try {
+      watched = outbox.takeWatched();
+    } finally {
+      lock.unlock();
+    }
+    if (!watched.isEmpty()) {
+      engine.tell(row, watched); // before anybody who waits for the commit goes on
+    }
+    lock.lock();
+    try {
+      durable = ticket;
+      durableMoved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void failed(StoreException cause) {
+    lock.lock();
+    try {
+      departure = Departure.broken(cause);
+      stopThreads(true);
+      durableMoved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- asking; the lock is held
+
+  /// What is recorded under the key, or null.
+  @Nullable Unit ask(StepKey key, Recorded.Kind kind) {
+    Unit unit = recorded.ask(key);
+    if (unit != null && unit.kind != kind) {
+      diverge("the %s %s".formatted(unit.kind, key), "the %s %s".formatted(kind, key));
+    }
+    return unit;
+  }
+
+  /// Must be called before anything is done, or waited for, that the journal does not answer.
+  void goLive(Scope scope, StepKey asking, Recorded.Kind kind) {
+    throttle();
+    if (departure != null) {
+      throw new Leaving();
+    }
+    watchDeadlines(scope);
+    stopIfCancelled(scope);
+    Unit unasked = recorded.unaskedWithin(scope.sequentialTop().path());
+    if (unasked != null) {
+      diverge("the %s %s".formatted(unasked.kind, unasked.key), "the %s %s".formatted(kind, asking));
+    }
+    beginSpans(scope);
+  }
+
+  private void beginSpans(Scope scope) {
+    Scope parent = scope.parent();
+    if (parent != null) {
+      beginSpans(parent);
+    }
+    scope.spans.forEach(TaskSpan::begin);
+  }
+
+  void stopIfCancelled(Scope scope) {
+    Scope by = scope.cancelledBy();
+    if (by != null) {
+      throw new Cancelled(by);
+    }
+  }
+
+  /// Suspends the run: its journal and its code no longer tell the same story.
+  void diverge(String inJournal, String inCode) {
+    depart(Departure.diverged(inJournal, inCode));
+    throw new Leaving();
+  }
+
+  // ---- effects
+
+  /// Waits until everything appended is durable, then lets `thread` begin an effect, which a cancel will interrupt.
+  void beginEffect(Scope scope) {
+    lock.lock();
+    try {
+      awaitDurable();
+      if (departure != null) {
+        throw new Leaving();
+      }
+      stopIfCancelled(scope);
+      effects.put(Thread.currentThread(), scope);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The lock is held. Clears an interrupt that was meant for the effect.
+  void endEffect(Scope scope) {
+    effects.remove(Thread.currentThread());
+    boolean interrupted = Thread.interrupted();
+    stopIfCancelled(scope);
+    if (departure != null && (interrupted || broken())) {
+      throw new Leaving();
+    }
+  }
+
+  // ---- waiting; the lock is held
+
+  Wait newWait(Scope scope, @Nullable WakeReason reason) {
+    return new Wait(scope, lock.newCondition(), reason);
+  }
+
+  /// Waits without holding a journal back: the run may leave memory instead.
+  void park(Wait wait) {
+    waits.add(wait);
+    stopRunning();
+    Instant due = wait.due();
+    Clock.Alarm alarm =
+        due == null || wait.ready ? null : engine.clock().at(due, () -> locked(() -> wake(wait)));
+    while (!wait.ready) {
+      wait.condition.awaitUninterruptibly();
+    }
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    waits.remove(wait);
+    if (wait.reason != null && departure != null) {
+      throw new Leaving();
+    }
+    if (wait.reason != null) {
+      stopIfCancelled(wait.scope);
+    }
+  }
+
+  void wake(Wait wait) {
+    if (!wait.ready) {
+      wait.ready = true;
+      startRunning(1);
+      wait.condition.signal();
+    }
+  }
+
+  void startRunning(int threads) {
+    runnable += threads;
+    countActive();
+  }
+
+  void stopRunning() {
+    runnable--;
+    if (runnable == 0) {
+      leaveIfWorthwhile();
+    }
+    countActive();
+  }
+
+  private void countActive() {
+    boolean active = runnable > 0;
+    if (active != countedActive) {
+      countedActive = active;
+      if (active) {
+        engine.activity().begin();
+      } else {
+        engine.activity().end();
+      }
+    }
+  }
+
+  private void leaveIfWorthwhile() {
+    if (departure != null || waits.isEmpty()) {
+      return;
+    }
+    var reasons = new ArrayList<WakeReason>();
+    waits.forEach(
+        wait -> {
+          if (wait.reason != null) {
+            reasons.add(wait.reason);
+          }
+        });
+    deadlines.forEach(
+        deadline ->
+            reasons.add(
+                new WakeReason(
+                    WakeReason.Kind.TIMER, "limit of " + deadline.key, deadline.due)));
+    Instant soonest = null;
+    for (WakeReason reason : reasons) {
+      Instant at = reason.at();
+      if (at != null && (soonest == null || at.isBefore(soonest))) {
+        soonest = at;
+      }
+    }
+    Instant patience = engine.clock().now().plus(engine.options().passivateAfter());
+    if (soonest == null || soonest.isAfter(patience)) {
+      depart(Departure.waiting(reasons, soonest));
+    }
+  }
+
+  /// Why its threads wait at the moment; empty while one of them runs.
+  List<WakeReason> waitingFor() {
+    lock.lock();
+    try {
+      var reasons = new ArrayList<WakeReason>();
+      for (Wait wait : waits) {
+        if (wait.reason != null) {
+          reasons.add(wait.reason);
+        }
+      }
+      return reasons;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- time limits; the lock is held
+
+  void open(Deadline deadline) {
+    deadlines.add(deadline);
+  }
+
+  void close(Deadline deadline) {
+    deadlines.remove(deadline);
+    if (deadline.alarm != null) {
+      deadline.alarm.cancel();
+    }
+  }
+
+  /// Limits count only once their scope goes live: on replay the journal, not the clock, says which came first.
+  private void watchDeadlines(Scope scope) {
+    for (Deadline deadline : List.copyOf(deadlines)) {
+      if (!deadline.passed && scope.stopsWith(deadline.scope)) {
+        if (!deadline.due.isAfter(clock().now())) {
+          pass(deadline);
+        } else if (deadline.alarm == null) {
+          deadline.alarm = clock().at(deadline.due, () -> locked(() -> pass(deadline)));
+        }
+      }
+    }
+  }
+
+  private void pass(Deadline deadline) {
+    boolean open = deadlines.contains(deadline) && departure == null;
+    if (open && !deadline.passed && deadline.scope.cancelledBy() == null) {
+      deadline.passed = true;
+      append(
+          new Entry.ScopeClosed(clock().now(), deadline.key, Entry.Closing.TIMED_OUT, 0));
+      cancel(deadline.scope);
+    }
+  }
+
+  // ---- stopping; the lock is held
+
+  /// Stops all that runs in the scope and the scopes inside it.
+  void cancel(Scope scope) {
+    scope.cancel();
+    for (Wait wait : List.copyOf(waits)) {
+      if (wait.reason != null && wait.scope.stopsWith(scope)) {
+        wake(wait);
+      }
+    }
+    effects.forEach(
+        (thread, in) -> {
+          if (in.stopsWith(scope)) {
+            thread.interrupt();
+          }
+        });
+  }
+
+  /// Makes the run leave memory; the first reason stands.
+  void depart(Departure reason) {
+    if (departure == null) {
+      departure = reason;
+      stopThreads(false);
+    }
+  }
+
+  // ---- requests from outside; they take the lock
+
+  boolean isLeaving() {
+    lock.lock();
+    try {
+      return departure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Cancels the run, durably; false if it is leaving and must be asked again when it is back.
+  boolean requestCancel(Scope root, String reason) {
+    lock.lock();
+    try {
+      if (departure != null) {
+        return false;
+      }
+      if (root.cancelledBy() == null) {
+        cancelReason = reason;
+        append(new Entry.ControlRequested(clock().now(), Entry.Control.CANCEL, reason));
+        cancel(root);
+        awaitDurable();
+      }
+      return true;
+    } catch (Leaving broken) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes the run leave; false if it is leaving already for another reason.
+  boolean requestDeparture(Departure reason, boolean interrupting) {
+    lock.lock();
+    try {
+      boolean first = departure == null;
+      depart(reason);
+      if (interrupting) {
+        stopThreads(true);
+      }
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Wakes all that waits so that it unwinds; effects go on to their end unless `interrupting`.
+  private void stopThreads(boolean interrupting) {
+    for (Wait wait : List.copyOf(waits)) {
+      if (wait.reason != null) {
+        wake(wait);
+      }
+    }
+    if (interrupting) {
+      effects.keySet().forEach(Thread::interrupt);
+    }
+  }
+
+  // ---- checkpoints; the lock is held
+
+  void checkpoint(Scope root, List<String> open, Supplier<Payload> state) {
+    offered++;
+    long done = Math.max(offered, ordinal - checkpointAt);
+    boolean quiet = departure == null && deadlines.isEmpty() && root.cancelledBy() == null;
+    if (done >= engine.options().checkpointEvery()
+        && quiet
+        && recorded.unaskedWithin("") == null) {
+      append(
+          new Entry.CheckpointSaved(clock().now(), ordinal + 1, root.occurrences(open), state.get()));
+      offered = 0;
+      checkpointAt = ordinal;
+      throttle();
+    }
+  }
+
+  @Nullable Payload takeRestored() {
+    Payload state = restored;
+    restored = null;
+    return state;
+  }
+
+  // ---- messages
+
+  /// Puts a message into the mailbox and wakes who waits for it; false if the run is leaving and must be woken again.
+  boolean deliver(Message message) {
+    lock.lock();
+    try {
+      mailbox.add(message);
+      for (Wait wait : List.copyOf(waits)) {
+        WakeReason reason = wait.reason;
+        if (reason != null
+            && reason.kind() == WakeReason.Kind.MESSAGE
+            && reason.what().equals(message.name())) {
+          wake(wait);
+        }
+      }
+      return departure == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.skein.kernel;
+
+import java.time.Instant;
+
+/// Time as the engine sees it: tests turn it by hand.
+public interface Clock {
+  Instant now();
+
+  /// Runs `action` once, at `due` or soon after; at once if that has passed. The action must not block.
+  Alarm at(Instant due, Runnable action);
+
+  /// An action to come.
+  interface Alarm {
+    void cancel();
+  }
+}

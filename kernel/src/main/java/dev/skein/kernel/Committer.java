@@ -1,0 +1,151 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one writer of a store. It takes all that is queued, writes it as one transaction, then tells everybody in it; while it writes,
+/// the next batch gathers. It never lingers: alone, a step costs one sync, under load one sync serves hundreds.
+///
+/// A commit that fails stops the committer for good: nothing after it may become durable, since what was told to the runs no longer
+/// follows from the journal. Opening the store again is the way back.
+final class Committer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final int LARGEST_BATCH = 4_096;
+
+  private final Store store;
+  private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
+  private final Runnable onFailure;
+  private final Thread thread;
+  private volatile @Nullable StoreException failure;
+  private volatile boolean closed;
+
+  /// Something with changes to commit. It is queued once, and may be queued again as soon as it was drained.
+  interface Source {
+    /// Moves all its changes into the commit and returns a ticket for what has been moved so far.
+    long drain(List<Change> commit);
+
+    void committed(long ticket);
+
+    void failed(StoreException cause);
+  }
+
+  /// @param onFailure called once, when a commit has failed
+  Committer(Store store, Runnable onFailure) {
+    this.store = store;
+    this.onFailure = onFailure;
+    this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
+  }
+
+  void enqueue(Source source) {
+    queue.add(source);
+    StoreException broken = failure;
+    if (broken != null) {
+      source.failed(broken);
+    }
+  }
+
+  int waiting() {
+    return queue.size();
+  }
+
+  @Nullable StoreException failure() {
+    return failure;
+  }
+
+  /// Commits the changes together with whatever else is queued and returns when they are durable.
+  void commit(List<Change> changes) {
+    var done = new CompletableFuture<@Nullable Void>();
+    enqueue(new Once(changes, done));
+    try {
+      done.join();
+    } catch (java.util.concurrent.CompletionException e) {
+      throw e.getCause() instanceof StoreException cause ? cause : e;
+    }
+  }
+
+  private void run() {
+    var sources = new ArrayList<Source>();
+    while (true) {
+      try {
+        sources.clear();
+        Source first = closed ? queue.poll() : queue.take();
+        if (first == null) {
+          return;
+        }
+        sources.add(first);
+        queue.drainTo(sources, LARGEST_BATCH);
+      } catch (InterruptedException e) {
+        continue; // close() interrupts; what is queued is still committed
+      }
+      commitAll(sources);
+    }
+  }
+
+  private void commitAll(List<Source> sources) {
+    StoreException broken = failure;
+    if (broken != null) {
+      sources.forEach(source -> source.failed(broken));
+      return;
+    }
+    var changes = new ArrayList<Change>();
+    long[] tickets = new long[sources.size()];
+    for (int i = 0; i < tickets.length; i++) {
+      tickets[i] = sources.get(i).drain(changes);
+    }
+    try {
+      store.commit(changes);
+    } catch (RuntimeException e) {
+      var cause =
+          e instanceof StoreException s
+              ? s
+              : new StoreException(StoreException.Code.FAILED, "the store failed: " + e, e);
+      LOG.debug("commit of {} changes failed", changes.size(), cause);
+      failure = cause;
+      sources.forEach(source -> source.failed(cause));
+      onFailure.run();
+      return;
+    }
+    for (int i = 0; i < tickets.length; i++) {
+      sources.get(i).committed(tickets[i]);
+    }
+  }
+
+  /// Commits what is queued, then stops.
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Once(List<Change> changes, CompletableFuture<@Nullable Void> done)
+      implements Source {
+    @Override
+    public long drain(List<Change> commit) {
+      commit.addAll(changes);
+      return 0;
+    }
+
+    @Override
+    public void committed(long ticket) {
+      done.complete(null);
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      done.completeExceptionally(cause);
+    }
+  }
+}

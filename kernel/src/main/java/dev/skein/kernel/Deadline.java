@@ -1,0 +1,20 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.StepKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The time limit of a scope that is being run. Owned by the run's lock.
+final class Deadline {
+  final Scope scope;
+  final StepKey key;
+  final Instant due;
+  boolean passed;
+  Clock.@Nullable Alarm alarm;
+
+  Deadline(Scope scope, StepKey key, Instant due) {
+    this.scope = scope;
+    this.key = key;
+    this.due = due;
+  }
+}

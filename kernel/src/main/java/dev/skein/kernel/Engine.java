@@ -1,0 +1,391 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.EntryReader;
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs workflows durably on one store: starts them, brings them back after a crash, wakes them, and lets them go when they only
+/// wait. Thread-safe.
+public final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int RECOVERY_BATCH = 1_000;
+  private static final int FRAMES_A_READ = 1_000;
+
+  private final Store store;
+  private final Clock clock;
+  private final Workflows workflows;
+  private final EngineOptions options;
+  private final Committer committer;
+  private final Residents residents;
+  private final Sleepers sleepers;
+  private final Numbers numbers;
+  private final Activity activity = new Activity();
+  private final Map<String, CompletableFuture<RunRow>> starting = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<RunRow>> awaited = new ConcurrentHashMap<>();
+  private volatile @Nullable Watcher watcher;
+  private volatile boolean closed;
+
+  /// Takes over the store and continues every run that was not at an end.
+  public Engine(Store store, Clock clock, Workflows workflows, EngineOptions options) {
+    this.store = store;
+    this.clock = clock;
+    this.workflows = workflows;
+    this.options = options;
+    this.committer = new Committer(store, this::storeFailed);
+    this.numbers = new Numbers(clock);
+    this.residents = new Residents(this, workflows);
+    this.sleepers = new Sleepers(store, clock, residents, activity, options.mostResident());
+    recover();
+    sleepers.turn();
+  }
+
+  private void recover() {
+    long above = Long.MIN_VALUE;
+    List<RunRow> rows;
+    do {
+      rows = store.interrupted(above, RECOVERY_BATCH);
+      for (RunRow row : rows) {
+        residents.bring(row.number(), new Request.Wake());
+        above = row.number();
+      }
+    } while (rows.size() == RECOVERY_BATCH);
+    above = Long.MIN_VALUE;
+    List<Long> mailed;
+    do {
+      mailed = store.runsWithMessages(above, RECOVERY_BATCH);
+      for (Long number : mailed) {
+        residents.bring(number, new Request.Wake());
+        above = number;
+      }
+    } while (mailed.size() == RECOVERY_BATCH);
+  }
+
+  // ---- clients
+
+  /// What is to be started.
+  ///
+  /// @param id unique for ever; starting the same id again returns the run there is. Null for one made here.
+  /// @param priority 1 (first) to 5
+  public record Start(WorkflowRef workflow, Payload input, @Nullable String id, int priority) {
+    public static Start of(WorkflowRef workflow, Payload input) {
+      return new Start(workflow, input, null, 3);
+    }
+  }
+
+  /// Accepts a run; when this returns it is durable.
+  ///
+  /// @throws EngineException `NO_SUCH_WORKFLOW`, `OVERLOADED`, `CLOSED`, or `CONFLICT` if a run of this id has another workflow
+  public RunRow start(Start start) {
+    if (closed) {
+      throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
+    }
+    if (committer.waiting() > options.largestQueue()) {
+      throw new EngineException(
+          EngineException.Code.OVERLOADED,
+          "%d runs wait to be written; try again in a second".formatted(committer.waiting()));
+    }
+    String id = start.id();
+    if (id == null) {
+      long number = numbers.next();
+      return create(start, number, Numbers.id(number));
+    }
+    var mine = new CompletableFuture<RunRow>();
+    var theirs = starting.putIfAbsent(id, mine);
+    if (theirs != null) {
+      return same(start, theirs.join());
+    }
+    try {
+      RunRow existing = store.run(id);
+      RunRow row = existing == null ? create(start, numbers.next(), id) : existing;
+      mine.complete(row);
+      return same(start, row);
+    } catch (RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      starting.remove(id);
+    }
+  }
+
+  private static RunRow same(Start start, RunRow row) {
+    if (!row.workflow().equals(start.workflow())) {
+      throw new EngineException(
+          EngineException.Code.CONFLICT,
+          "run %s exists already, of workflow %s".formatted(row.id(), row.workflow()));
+    }
+    return row;
+  }
+
+  private RunRow create(Start start, long number, String id) {
+    Workflow workflow = workflows.find(start.workflow());
+    if (workflow == null) {
+      throw new EngineException(
+          EngineException.Code.NO_SUCH_WORKFLOW,
+          "there is no workflow " + start.workflow() + "; deploy or register it first");
+    }
+    Instant now = clock.now();
+    var row = new RunRow(number, id, start.workflow(), now, start.priority(), RunLife.running(0));
+    var run = new ActiveRun(this, row, Recorded.none());
+    run.lock();
+    try {
+      run.add(new Change.RunCreated(row));
+      run.append(new Entry.RunStarted(now, start.workflow(), start.input()));
+      residents.settle(run, workflow, start.input());
+      run.awaitDurable();
+    } catch (Unwinding.Leaving broken) {
+      throw failed();
+    } finally {
+      run.unlock();
+    }
+    return row;
+  }
+
+  private RuntimeException failed() {
+    StoreException cause = committer.failure();
+    return cause == null
+        ? new EngineException(EngineException.Code.CLOSED, "this engine is closed")
+        : new StoreException(cause.code(), String.valueOf(cause.getMessage()), cause);
+  }
+
+  /// Waits until the run has ended; null if it has not by then.
+  ///
+  /// @throws StoreException if the store fails meanwhile
+  /// @throws IncidentException if the run stops and needs somebody
+  public @Nullable RunRow await(String id, Duration patience) throws InterruptedException {
+    RunRow row = row(id);
+    var end = awaited.computeIfAbsent(row.number(), _ -> new CompletableFuture<>());
+    RunRow now = row(id); // again, now that an end cannot be missed
+    if (now.status().ended()) {
+      awaited.remove(row.number(), end);
+      return now;
+    }
+    refuseStopped(now);
+    StoreException broken = committer.failure();
+    if (broken != null) {
+      throw broken;
+    }
+    try {
+      return end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : failed();
+    }
+  }
+
+  private void refuseStopped(RunRow row) {
+    if (row.status() == RunStatus.SUSPENDED) {
+      var incidents = store.incidents(row.number());
+      if (!incidents.isEmpty()) {
+        throw new IncidentException(row.id(), incidents.getLast());
+      }
+    }
+  }
+
+  public RunRow row(String id) {
+    RunRow row = store.run(id);
+    if (row == null) {
+      throw new EngineException(EngineException.Code.NO_SUCH_RUN, "there is no run '" + id + "'");
+    }
+    return row;
+  }
+
+  /// The run's journal, from the beginning.
+  ///
+  /// @throws JournalException if it is damaged
+  public static List<Entry> journal(Store store, long number) {
+    var entries = new ArrayList<Entry>();
+    int sequence = 0;
+    List<Payload> frames;
+    do {
+      frames = store.frames(number, sequence + 1, FRAMES_A_READ);
+      for (Payload frame : frames) {
+        sequence++;
+        entries.addAll(EntryReader.all(number, sequence, frame, store));
+      }
+    } while (frames.size() == FRAMES_A_READ);
+    return entries;
+  }
+
+  /// Sends a message to a run; when this returns it is durable, and will be taken once.
+  public void signal(String id, String name, Payload payload) {
+    RunRow row = row(id);
+    if (row.status().ended()) {
+      throw new EngineException(
+          EngineException.Code.ENDED, "run %s is %s and takes no more signals".formatted(id, row.status()));
+    }
+    var message = new Message(numbers.next(), row.number(), name, payload, clock.now());
+    committer.commit(List.of(new Change.MessageSent(message)));
+    residents.bring(row.number(), new Request.Deliver(message));
+  }
+
+  /// Asks the run to stop and undo. Returns when the request is durable or the run has ended.
+  public void cancel(String id, String reason) {
+    request(id, new Request.Cancel(reason, new CompletableFuture<>()));
+  }
+
+  /// Lets the steps under way finish, and holds the run until it is resumed.
+  public void suspend(String id, String reason) {
+    request(id, new Request.Suspend(reason, new CompletableFuture<>()));
+  }
+
+  /// Continues a suspended run; its open incidents count as resolved.
+  public void resume(String id) {
+    request(id, new Request.Resume(new CompletableFuture<>()));
+  }
+
+  private void request(String id, Request.Answered request) {
+    RunRow row = row(id);
+    if (row.status().ended()) {
+      throw new EngineException(
+          EngineException.Code.ENDED, "run %s has ended: it is %s".formatted(id, row.status()));
+    }
+    residents.bring(row.number(), request);
+    try {
+      request.answer().join();
+    } catch (java.util.concurrent.CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /// Why an open run waits, as far as this engine knows better than the store; empty if it does not.
+  public List<WakeReason> waitingFor(long number) {
+    ActiveRun run = residents.find(number);
+    return run == null ? List.of() : run.waitingFor();
+  }
+
+  /// Continues runs that wait for this workflow's code to be there.
+  public void registered(WorkflowRef ref) {
+    residents.registered(ref);
+  }
+
+  public void watch(@Nullable Watcher next) {
+    watcher = next;
+  }
+
+  /// Makes other changes durable, in the order given.
+  public void commit(List<Change> changes) {
+    committer.commit(changes);
+  }
+
+  /// Waits until every run in memory only waits; false if that took longer.
+  public boolean awaitQuiet(Duration patience) throws InterruptedException {
+    return activity.awaitNone(patience);
+  }
+
+  // ---- for the runs
+
+  Store store() {
+    return store;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  Committer committer() {
+    return committer;
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  boolean watched() {
+    return watcher != null;
+  }
+
+  void tell(RunRow row, List<Entry> entries) {
+    Watcher told = watcher;
+    if (told != null) {
+      try {
+        told.committed(row, entries);
+      } catch (RuntimeException e) {
+        LOG.warn("a watcher failed", e);
+      }
+    }
+  }
+
+  Incident incident(long run, String kind, String summary, String details) {
+    return new Incident(numbers.next(), run, kind, summary, details, clock.now());
+  }
+
+  /// A run is no longer in memory.
+  void left(ActiveRun run) {
+    RunRow row = run.row();
+    Departure departure = run.departure();
+    if (departure != null && departure.why() == Departure.Why.BROKEN) {
+      stopped(row.number(), failed());
+    } else if (row.status().ended()) {
+      var end = awaited.remove(row.number());
+      if (end != null) {
+        end.complete(row);
+      }
+    } else if (row.status() == RunStatus.SUSPENDED) {
+      var incidents = store.incidents(row.number());
+      if (!incidents.isEmpty()) {
+        stopped(row.number(), new IncidentException(row.id(), incidents.getLast()));
+      }
+    } else if (row.progress().wakeAt() != null) {
+      sleepers.add(row.progress().wakeAt(), row.number());
+    }
+  }
+
+  /// The run will not end without somebody's help: tells those who wait for its end.
+  void stopped(long number, RuntimeException why) {
+    var end = awaited.remove(number);
+    if (end != null) {
+      end.completeExceptionally(why);
+    }
+  }
+
+  private void storeFailed() {
+    RuntimeException why = failed();
+    awaited.values().forEach(end -> end.completeExceptionally(why));
+  }
+
+  /// Hands the runs in flight back to the store: steps under way may finish for a moment, the rest is found again when it is opened
+  /// next.
+  @Override
+  public void close() {
+    closed = true;
+    sleepers.close();
+    residents.evict(false);
+    try {
+      if (!activity.awaitNone(options.grace())) {
+        residents.evict(true);
+        activity.awaitNone(options.grace());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    committer.close();
+    storeFailed();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.skein.kernel;
+
+import java.time.Duration;
+
+/// Limits of an engine.
+///
+/// @param passivateAfter runs that will wait longer than this leave memory
+/// @param checkpointEvery how many entries, or offers of a checkpoint, lie between two checkpoints
+/// @param largestQueue starts are refused while more sources than this wait to be committed
+/// @param mostResident timers wake no more runs while this many are in memory
+/// @param grace how long closing waits for effects under way
+public record EngineOptions(
+    Duration passivateAfter,
+    int checkpointEvery,
+    int largestQueue,
+    int mostResident,
+    Duration grace) {
+  public static final EngineOptions DEFAULT =
+      new EngineOptions(Duration.ofSeconds(1), 1_000, 20_000, 20_000, Duration.ofSeconds(2));
+
+  public EngineOptions checkpointEvery(int entries) {
+    return new EngineOptions(passivateAfter, entries, largestQueue, mostResident, grace);
+  }
+
+  public EngineOptions passivateAfter(Duration patience) {
+    return new EngineOptions(patience, checkpointEvery, largestQueue, mostResident, grace);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.EntryReader;
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
+import dev.skein.kernel.store.Store;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the journal says of a run, by key, for replay to draw from. Owned by the run's lock.
+///
+/// Reading begins at the last checkpoint, if there is one; what came before it is not read.
+final class Recorded {
+  private static final int FRAMES_A_READ = 1_000;
+
+  private final Map<StepKey, Unit> units = new HashMap<>();
+  private final Map<String, Map<StepKey, Unit>> unasked = new LinkedHashMap<>();
+  private final Set<StepKey> tasksBegun = new HashSet<>();
+  private final Set<StepKey> tasksEnded = new HashSet<>();
+  private Entry.@Nullable RunStarted started;
+  private Entry.@Nullable CheckpointSaved checkpoint;
+  private boolean cancelled;
+  private String cancelReason = "";
+  private long ordinal;
+  private int lastFrame;
+
+  /// One keyed unit of work as far as it is recorded.
+  static final class Unit {
+    final StepKey key;
+    final Kind kind;
+    long ordinal;
+    Instant at = Instant.EPOCH;
+    boolean begun;
+    int failedAttempts;
+    @Nullable Instant nextAt;
+    @Nullable Instant due;
+    @Nullable Entry outcome;
+    Entry.@Nullable ScopeClosed closed;
+
+    Unit(StepKey key, Kind kind) {
+      this.key = key;
+      this.kind = kind;
+    }
+  }
+
+  /// What kind of thing code asked for under a key. Asking for another kind than the recorded one is a divergence.
+  enum Kind {
+    STEP,
+    TIMER,
+    MESSAGE,
+    FORK;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// @param from the frame of the last checkpoint, 0 for none
+  /// @throws JournalException if the journal is damaged
+  static Recorded read(Store store, long run, int from) {
+    var recorded = new Recorded();
+    if (from > 1) {
+      recorded.readFrames(store, run, 1, 1);
+      recorded.lastFrame = from - 1;
+      recorded.forgetUnits();
+    }
+    int next = Math.max(1, from);
+    while (recorded.readFrames(store, run, next, FRAMES_A_READ) == FRAMES_A_READ) {
+      next = recorded.lastFrame + 1;
+    }
+    if (recorded.started == null) {
+      throw new JournalException("the journal of run number %d has no beginning".formatted(run));
+    }
+    return recorded;
+  }
+
+  private int readFrames(Store store, long run, int from, int limit) {
+    var frames = store.frames(run, from, limit);
+    for (Payload frame : frames) {
+      lastFrame++;
+      EntryReader.forReplay(run, lastFrame, frame, store, this::add, this::addTask);
+    }
+    return frames.size();
+  }
+
+  /// A new run's, which has no journal yet.
+  static Recorded none() {
+    return new Recorded();
+  }
+
+  private void addTask(StepKey key, boolean taskEnded) {
+    ordinal++;
+    (taskEnded ? tasksEnded : tasksBegun).add(key);
+  }
+
+  private void add(Entry entry) {
+    ordinal++;
+    switch (entry) {
+      case Entry.RunStarted e -> started = e;
+      case Entry.RunEnded _ -> throw new JournalException("the journal goes on after the end of the run");
+      case Entry.ControlRequested e -> {
+        if (e.control() == Entry.Control.CANCEL) {
+          cancelled = true;
+          cancelReason = e.reason();
+        }
+      }
+      case Entry.StepStarted e -> unit(e.key(), Kind.STEP, e).begun = true;
+      case Entry.StepCompleted e -> unit(e.key(), Kind.STEP, e).outcome = e;
+      case Entry.StepFailed e -> unit(e.key(), Kind.STEP, e).outcome = e;
+      case Entry.AttemptFailed e -> {
+        Unit unit = unit(e.key(), Kind.STEP, e);
+        unit.failedAttempts = e.attempt();
+        unit.nextAt = e.nextAt();
+      }
+      case Entry.TimerSet e -> unit(e.key(), Kind.TIMER, e).due = e.due();
+      case Entry.TimerFired e -> unit(e.key(), Kind.TIMER, e).outcome = e;
+      case Entry.MessageTaken e -> unit(e.key(), Kind.MESSAGE, e).outcome = e;
+      case Entry.ScopeClosed e -> {
+        boolean limit = e.closing() == Entry.Closing.TIMED_OUT;
+        unit(e.key(), limit ? Kind.TIMER : Kind.FORK, e).closed = e;
+      }
+      case Entry.CheckpointSaved e -> {
+        forgetUnits();
+        checkpoint = e;
+        ordinal = e.ordinal();
+      }
+      case Entry.TaskStarted e -> tasksBegun.add(e.key());
+      case Entry.TaskEnded e -> tasksEnded.add(e.key());
+    }
+  }
+
+  private void forgetUnits() {
+    units.clear();
+    unasked.clear();
+    tasksBegun.clear();
+    tasksEnded.clear();
+  }
+
+  private Unit unit(StepKey key, Kind kind, Entry entry) {
+    Unit unit = units.get(key);
+    if (unit == null) {
+      unit = new Unit(key, kind);
+      units.put(key, unit);
+      unasked.computeIfAbsent(key.scope(), _ -> new LinkedHashMap<>()).put(key, unit);
+    }
+    unit.ordinal = ordinal;
+    unit.at = entry.at();
+    return unit;
+  }
+
+  /// What is recorded under the key, which from now on counts as asked for.
+  @Nullable Unit ask(StepKey key) {
+    Unit unit = units.remove(key);
+    if (unit != null) {
+      Map<StepKey, Unit> siblings = unasked.get(key.scope());
+      if (siblings != null) {
+        siblings.remove(key);
+        if (siblings.isEmpty()) {
+          unasked.remove(key.scope());
+        }
+      }
+    }
+    return unit;
+  }
+
+  /// The first unit recorded in that scope or inside it that nobody has asked for; null if there is none.
+  @Nullable Unit unaskedWithin(String scope) {
+    if (unasked.isEmpty()) {
+      return null;
+    }
+    Unit first = null;
+    for (var siblings : unasked.entrySet()) {
+      if (Scope.within(siblings.getKey(), scope)) {
+        for (Unit unit : siblings.getValue().values()) {
+          if (first == null || unit.ordinal < first.ordinal) {
+            first = unit;
+          }
+        }
+      }
+    }
+    return first;
+  }
+
+  boolean taskBegun(StepKey key) {
+    return !tasksBegun.isEmpty() && tasksBegun.contains(key);
+  }
+
+  boolean taskEnded(StepKey key) {
+    return !tasksEnded.isEmpty() && tasksEnded.contains(key);
+  }
+
+  /// The run's input; empty for a run that has no journal yet.
+  Payload input() {
+    return started == null ? Payload.EMPTY : started.input();
+  }
+
+  Entry.@Nullable CheckpointSaved checkpoint() {
+    return checkpoint;
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  String cancelReason() {
+    return cancelReason;
+  }
+
+  /// How many entries the journal has.
+  long ordinal() {
+    return ordinal;
+  }
+
+  int lastFrame() {
+    return lastFrame;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.store.Message;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked of one run from outside.
+sealed interface Request {
+  /// Its timer is due, or its process was started.
+  record Wake() implements Request {}
+
+  /// A message for it is durable.
+  record Deliver(Message message) implements Request {}
+
+  /// Somebody waits to hear that it was done.
+  sealed interface Answered extends Request {
+    CompletableFuture<@Nullable Void> answer();
+  }
+
+  record Cancel(String reason, CompletableFuture<@Nullable Void> answer) implements Answered {}
+
+  record Suspend(String reason, CompletableFuture<@Nullable Void> answer) implements Answered {}
+
+  record Resume(CompletableFuture<@Nullable Void> answer) implements Answered {}
+
+  default void refuse(RuntimeException reason) {
+    if (this instanceof Answered answered) {
+      answered.answer().completeExceptionally(reason);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The runs in memory: brings them there when they are needed and lets them go when they only wait. At most one [Residence] for each
+/// run; the map's own locking decides races between a request and a run that leaves.
+final class Residents {
+  private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
+
+  private final Engine engine;
+  private final Workflows workflows;
+  private final Map<Long, Residence> residences = new ConcurrentHashMap<>();
+  private final Map<Long, WorkflowRef> orphans = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  Residents(Engine engine, Workflows workflows) {
+    this.engine = engine;
+    this.workflows = workflows;
+  }
+
+  int size() {
+    return residences.size();
+  }
+
+  /// A run that begins its life here.
+  void settle(ActiveRun run, Workflow workflow, Payload input) {
+    var residence = new Residence();
+    engine.activity().begin();
+    residences.put(run.row().number(), residence);
+    Thread.ofVirtual()
+        .name(run.row().id())
+        .start(() -> live(run, residence, workflow, input));
+  }
+
+  /// Hands a request to a run, bringing it into memory first if need be.
+  void bring(long number, Request request) {
+    if (closed) {
+      request.refuse(new EngineException(EngineException.Code.CLOSED, "this engine is closed"));
+      return;
+    }
+    var fresh = new Residence();
+    Residence residence =
+        residences.compute(
+            number,
+            (_, current) -> {
+              if (current != null && current.accept(request)) {
+                return current;
+              }
+              fresh.accept(request);
+              return fresh;
+            });
+    if (residence == fresh) {
+      engine.activity().begin();
+      Thread.ofVirtual().name("skein-load-" + number).start(() -> load(number, fresh));
+    } else {
+      residence.handle();
+    }
+  }
+
+  private void load(long number, Residence residence) {
+    RunRow row = null;
+    try {
+      row = engine.store().run(number);
+      if (row == null || row.status().ended()) {
+        residence.refuse(new EngineException(EngineException.Code.ENDED, "the run has ended"));
+        leave(number, residence, null);
+      } else if (row.status() == RunStatus.SUSPENDED && !residence.wantsToRun()) {
+        residence.answerSuspended();
+        leave(number, residence, null);
+      } else {
+        admit(row, residence);
+      }
+    } catch (JournalException | StoreException damage) {
+      setAside(number, row, residence, damage);
+    }
+  }
+
+  private void admit(RunRow row, Residence residence) {
+    Workflow workflow = workflows.find(row.workflow());
+    if (workflow == null) {
+      orphans.put(row.number(), row.workflow());
+      residence.refuse(
+          new EngineException(
+              EngineException.Code.NO_SUCH_WORKFLOW,
+              "workflow " + row.workflow() + " is not registered in this process"));
+      leave(row.number(), residence, null);
+      return;
+    }
+    int checkpoint = row.progress().checkpoint();
+    Recorded recorded = Recorded.read(engine.store(), row.number(), checkpoint);
+    var run = new ActiveRun(engine, row, recorded);
+    for (Message message : engine.store().messages(row.number())) {
+      run.mailbox().add(message);
+    }
+    if (row.status() != RunStatus.RUNNING) {
+      run.locked(
+          () -> {
+            run.progress(RunLife.running(checkpoint));
+            run.add(new Change.IncidentsClosed(row.number()));
+          });
+    }
+    live(run, residence, workflow, recorded.input());
+  }
+
+  private void live(ActiveRun run, Residence residence, Workflow workflow, Payload input) {
+    var life = new RunLife(engine, run);
+    residence.begin(run, life.root());
+    life.live(workflow, input);
+    leave(run.row().number(), residence, run);
+  }
+
+  /// The run's threads are gone: takes it out of memory, and brings it back at once if somebody asked meanwhile.
+  private void leave(long number, Residence residence, @Nullable ActiveRun run) {
+    var unheard = new ArrayList<Request>();
+    residences.compute(
+        number,
+        (_, current) -> {
+          unheard.addAll(residence.close());
+          return current == residence ? null : current;
+        });
+    if (run != null) {
+      engine.left(run);
+    }
+    unheard.forEach(request -> bring(number, request));
+    engine.activity().end();
+  }
+
+  /// A run that cannot be read becomes an incident; the others go on.
+  private void setAside(
+      long number, @Nullable RunRow row, Residence residence, RuntimeException damage) {
+    LOG.debug("run number {} cannot be read and is set aside", number, damage);
+    String id = row == null ? Numbers.id(number) : row.id();
+    var wake = new WakeReason(WakeReason.Kind.INCIDENT, "journal-damaged", null);
+    var progress =
+        new RunRow.Progress(
+            RunStatus.SUSPENDED,
+            null,
+            null,
+            WakeReason.encode(List.of(wake)),
+            row == null ? 0 : row.progress().checkpoint());
+    var incident =
+        engine.incident(
+            number,
+            "journal-damaged",
+            "the journal of run " + id + " cannot be read",
+            String.valueOf(damage.getMessage()));
+    try {
+      engine.commit(
+          List.of(
+              new Change.RunProgressed(number, progress),
+              new Change.IncidentsClosed(number),
+              new Change.IncidentOpened(incident)));
+    } catch (StoreException e) {
+      LOG.error("could not set run {} aside", id, e);
+    }
+    residence.refuse(damage);
+    leave(number, residence, null);
+    engine.stopped(number, damage);
+  }
+
+  /// Brings back the runs that found no code for this workflow.
+  void registered(WorkflowRef ref) {
+    orphans.forEach(
+        (number, missing) -> {
+          if (missing.equals(ref) && orphans.remove(number, missing)) {
+            bring(number, new Request.Wake());
+          }
+        });
+  }
+
+  @Nullable ActiveRun find(long number) {
+    Residence residence = residences.get(number);
+    return residence == null ? null : residence.run();
+  }
+
+  /// Lets nobody in from now on, and makes all who are here leave.
+  void evict(boolean interrupting) {
+    closed = true;
+    residences.values().forEach(residence -> residence.evict(interrupting));
+  }
+}

@@ -1,0 +1,343 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.Recorded.Kind;
+import dev.skein.kernel.Recorded.Unit;
+import dev.skein.kernel.Unwinding.Cancelled;
+import dev.skein.kernel.Unwinding.Leaving;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.Failure;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What a workflow's code sees of its run, from inside one scope. Every operation is the same three moves: ask the journal, and if it
+/// has no answer go live, then do it and append.
+final class RunContext implements Context {
+  private final ActiveRun run;
+  private final Scope scope;
+
+  RunContext(ActiveRun run, Scope scope) {
+    this.run = run;
+    this.scope = scope;
+  }
+
+  @Override
+  public String runId() {
+    return run.row().id();
+  }
+
+  @Override
+  public WorkflowRef workflow() {
+    return run.row().workflow();
+  }
+
+  @Override
+  public Instant startedAt() {
+    return run.row().startedAt();
+  }
+
+  @Override
+  public String path() {
+    return scope.path();
+  }
+
+  @Override
+  public Payload step(String name, StepOptions options, Work work) {
+    run.lock();
+    try {
+      return new Step(run, scope, scope.nextKey(name), options).result(work);
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public void sleep(String name, Duration duration) {
+    run.lock();
+    try {
+      StepKey key = scope.nextKey(name);
+      Unit unit = run.ask(key, Kind.TIMER);
+      if (unit != null && unit.outcome != null) {
+        scope.saw(unit.at, unit.ordinal);
+        return;
+      }
+      run.goLive(scope, key, Kind.TIMER);
+      Instant due = dueOf(unit, key, duration);
+      if (due.isAfter(run.clock().now())) {
+        run.park(
+            run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, key.toString(), due)));
+      }
+      Instant now = run.clock().now();
+      scope.saw(now, run.append(new Entry.TimerFired(now, key)));
+    } finally {
+      run.unlock();
+    }
+  }
+
+  /// When the timer is due, setting it if it was not.
+  private Instant dueOf(@Nullable Unit unit, StepKey key, Duration duration) {
+    if (unit != null && unit.due != null) {
+      scope.saw(unit.at, unit.ordinal);
+      return unit.due;
+    }
+    Instant now = run.clock().now();
+    Instant due = now.plus(duration);
+    scope.saw(now, run.append(new Entry.TimerSet(now, key, due)));
+    return due;
+  }
+
+  @Override
+  public Payload await(String message) {
+    run.lock();
+    try {
+      StepKey key = scope.nextKey(message);
+      Unit unit = run.ask(key, Kind.MESSAGE);
+      if (unit != null && unit.outcome instanceof Entry.MessageTaken taken) {
+        scope.saw(unit.at, unit.ordinal);
+        return taken.payload();
+      }
+      run.goLive(scope, key, Kind.MESSAGE);
+      while (true) {
+        Message arrived = run.mailbox().take(message);
+        if (arrived != null) {
+          Instant now = run.clock().now();
+          run.add(new Change.MessageRemoved(arrived.id()));
+          scope.saw(
+              now, run.append(new Entry.MessageTaken(now, key, arrived.id(), arrived.payload())));
+          return arrived.payload();
+        }
+        run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.MESSAGE, message, null)));
+      }
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<T> fork(String name, int limit, List<Branch<T>> branches) {
+    run.lock();
+    try {
+      return new Fork<>(run, scope, scope.nextKey(name), false, branches).join(limit);
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T race(String name, List<Branch<T>> branches) {
+    run.lock();
+    try {
+      return new Fork<>(run, scope, scope.nextKey(name), true, branches)
+          .join(branches.size())
+          .getFirst();
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T limit(String name, Duration limit, Branch.Body<T> body) {
+    Deadline deadline;
+    run.lock();
+    try {
+      StepKey key = scope.nextKey(name);
+      Unit unit = run.ask(key, Kind.TIMER);
+      if (unit == null) {
+        run.goLive(scope, key, Kind.TIMER);
+      }
+      Instant due = dueOf(unit, key, limit);
+      deadline = new Deadline(scope.inner(key.toString(), Scope.Role.INLINE), key, due);
+      if (unit != null && unit.closed != null) {
+        deadline.passed = true;
+        deadline.scope.cancel();
+      }
+      run.open(deadline);
+    } finally {
+      run.unlock();
+    }
+    return within(deadline, body);
+  }
+
+  @SuppressWarnings("NullAway") // the result is null only where T allows it
+  private <T extends @Nullable Object> T within(Deadline deadline, Branch.Body<T> body) {
+    Throwable thrown = null;
+    @Nullable T result = null;
+    try {
+      result = body.run(new RunContext(run, deadline.scope));
+    } catch (Throwable t) { // sorted below: the limit may have caused it
+      thrown = t;
+    }
+    boolean passed;
+    run.lock();
+    try {
+      run.close(deadline);
+      scope.sawAllOf(deadline.scope);
+      passed = deadline.passed;
+    } finally {
+      run.unlock();
+    }
+    boolean foreign =
+        thrown instanceof Leaving
+            || (thrown instanceof Cancelled cancelled && cancelled.scope() != deadline.scope);
+    if (passed && !foreign) {
+      throw new TimedOut(deadline.key);
+    }
+    if (thrown != null) {
+      throw Fault.unchecked(thrown);
+    }
+    return result;
+  }
+
+  @Override
+  public Context scope(String name) {
+    run.lock();
+    try {
+      return new RunContext(run, scope.inner(scope.nextKey(name).toString(), Scope.Role.INLINE));
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public Context iteration(long index) {
+    return new RunContext(
+        run, scope.inner(StepKey.join(scope.path(), Long.toString(index)), Scope.Role.INLINE));
+  }
+
+  @Override
+  public Instant now() {
+    return scope.time();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return scope.random(run.row().number());
+  }
+
+  @Override
+  public void compensate(Compensation compensation) {
+    run.locked(() -> run.compensations().register(scope, compensation));
+  }
+
+  @Override
+  public void undo(SagaRules.Order order) {
+    List<Compensation> todo;
+    RunContext shielded;
+    run.lock();
+    try {
+      todo = run.compensations().take(scope.path()).reversed();
+      String path = scope.nextKey("compensation").toString();
+      shielded = new RunContext(run, scope.inner(path, Scope.Role.SHIELDED));
+    } finally {
+      run.unlock();
+    }
+    new Undoing(shielded, order).undo(todo);
+    run.locked(() -> scope.sawAllOf(shielded.scope));
+  }
+
+  @Override
+  public List<Compensation> compensations() {
+    run.lock();
+    try {
+      return run.compensations().within(scope.path());
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public void checkpoint(List<String> open, Supplier<Payload> state) {
+    run.lock();
+    try {
+      if (scope.parent() == null) {
+        run.checkpoint(scope, open, state);
+      }
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public @Nullable Payload restored() {
+    run.lock();
+    try {
+      return scope.parent() == null ? run.takeRestored() : null;
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public void attributes(Map<String, String> attributes) {
+    run.lock();
+    try {
+      if (run.recorded().unaskedWithin("") == null) {
+        run.add(new Change.AttributesSet(run.row().number(), Map.copyOf(attributes)));
+      }
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public Span task(String name, Supplier<Payload> input) {
+    run.lock();
+    try {
+      var span = new TaskSpan(run, scope, scope.nextTaskKey(name), input);
+      scope.spans.addLast(span);
+      return span;
+    } finally {
+      run.unlock();
+    }
+  }
+
+  /// Runs compensations in a scope that outlives the cancel of the scope they belong to.
+  private record Undoing(RunContext context, SagaRules.Order order) {
+    void undo(List<Compensation> compensations) {
+      var failures = new ArrayList<String>();
+      if (order == SagaRules.Order.PARALLEL) {
+        var branches = new ArrayList<Branch<@Nullable String>>();
+        for (int i = 0; i < compensations.size(); i++) {
+          Compensation compensation = compensations.get(i);
+          branches.add(new Branch<>(i + compensation.name(), at -> failureOf(at, compensation)));
+        }
+        context
+            .fork("all", Math.max(1, branches.size()), branches)
+            .forEach(failure -> add(failures, failure));
+      } else {
+        for (Compensation compensation : compensations) {
+          add(failures, failureOf(context.scope(compensation.name()), compensation));
+        }
+      }
+      if (!failures.isEmpty()) {
+        throw new Fault(
+            new Failure(Fault.NOT_UNDONE, "could not undo " + String.join("; ", failures)));
+      }
+    }
+
+    private static void add(List<String> failures, @Nullable String failure) {
+      if (failure != null) {
+        failures.add(failure);
+      }
+    }
+
+    private static @Nullable String failureOf(Context at, Compensation compensation) {
+      try {
+        compensation.undo().run(at, compensation.output());
+        return null;
+      } catch (Exception e) {
+        return compensation.name() + ": " + Fault.failureOf(e).message();
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.StepKey;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// A part of a run in which names are counted and which can be cancelled as a whole. Owned by the run's lock, but for `random`, which
+/// belongs to the thread that runs the scope.
+final class Scope {
+  private static final String TASK = "task:";
+
+  private final @Nullable Scope parent;
+  private final String path;
+  private final Role role;
+  private final Map<String, Integer> occurrences = new HashMap<>();
+  final Deque<TaskSpan> spans = new ArrayDeque<>();
+  private @Nullable SplittableRandom random;
+  private boolean cancelled;
+  private Instant time;
+  private long ordinal;
+
+  /// How a scope stands to the one around it.
+  enum Role {
+    /// Runs in its parent's place.
+    INLINE,
+    /// Runs beside its siblings.
+    BRANCH,
+    /// Runs in its parent's place, and goes on when the parent is cancelled: compensations.
+    SHIELDED
+  }
+
+  Scope(@Nullable Scope parent, String path, Role role, Instant time) {
+    this.parent = parent;
+    this.path = path;
+    this.role = role;
+    this.time = parent == null ? time : parent.time;
+    this.ordinal = parent == null ? 0 : parent.ordinal;
+  }
+
+  static Scope root(Instant startedAt) {
+    return new Scope(null, "", Role.SHIELDED, startedAt);
+  }
+
+  /// A scope of that path inside this one, at this one's time.
+  Scope inner(String innerPath, Role innerRole) {
+    return new Scope(this, innerPath, innerRole, time);
+  }
+
+  @Nullable Scope parent() {
+    return parent;
+  }
+
+  String path() {
+    return path;
+  }
+
+  /// The key of the next occurrence of the name.
+  StepKey nextKey(String name) {
+    return new StepKey(path, name, occurrences.merge(name, 1, Integer::sum));
+  }
+
+  /// The key of the next occurrence of the task; tasks are counted apart from the steps of the same name.
+  StepKey nextTaskKey(String name) {
+    return new StepKey(path, name, occurrences.merge(TASK + name, 1, Integer::sum));
+  }
+
+  /// How often each name was asked for, but for those that code restored from a checkpoint will ask for once more.
+  Map<String, Integer> occurrences(List<String> open) {
+    var counted = new HashMap<>(occurrences);
+    for (String name : open) {
+      counted.computeIfPresent(name, (_, count) -> count - 1);
+      counted.computeIfPresent(TASK + name, (_, count) -> count - 1);
+    }
+    return counted;
+  }
+
+  void restore(Map<String, Integer> saved) {
+    occurrences.putAll(saved);
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  /// The outermost cancelled scope that this one stops with; null if it may go on.
+  @Nullable Scope cancelledBy() {
+    Scope outermost = null;
+    Scope scope = this;
+    while (scope != null) {
+      if (scope.cancelled) {
+        outermost = scope;
+      }
+      scope = scope.role == Role.SHIELDED ? null : scope.parent;
+    }
+    return outermost;
+  }
+
+  /// The outermost scope that waits for this one and runs nothing beside it.
+  Scope sequentialTop() {
+    Scope scope = this;
+    while (scope.role != Role.BRANCH && scope.parent != null) {
+      scope = scope.parent;
+    }
+    return scope;
+  }
+
+  boolean stopsWith(Scope other) {
+    Scope scope = this;
+    while (scope != null) {
+      if (scope == other) {
+        return true;
+      }
+      if (scope.role == Role.SHIELDED) {
+        return false;
+      }
+      scope = scope.parent;
+    }
+    return false;
+  }
+
+  /// Notes that something recorded at `at`, as number `entry` of the journal, has been seen here.
+  void saw(Instant at, long entry) {
+    if (at.isAfter(time)) {
+      time = at;
+    }
+    ordinal = Math.max(ordinal, entry);
+  }
+
+  void sawAllOf(Scope inner) {
+    saw(inner.time, inner.ordinal);
+  }
+
+  Instant time() {
+    return time;
+  }
+
+  /// The place in the journal of the last thing seen here.
+  long ordinal() {
+    return ordinal;
+  }
+
+  SplittableRandom random(long run) {
+    SplittableRandom mine = random;
+    if (mine == null) {
+      mine = new SplittableRandom(run * 0x9E3779B97F4A7C15L + path.hashCode() * 31L + ordinal);
+      random = mine;
+    }
+    return mine;
+  }
+
+  /// Whether the path is that of the scope or of one inside it.
+  static boolean within(String path, String scope) {
+    return path.startsWith(scope)
+        && (path.length() == scope.length() || scope.isEmpty() || isBoundary(path.charAt(scope.length())));
+  }
+
+  private static boolean isBoundary(char next) {
+    return next == '/';
+  }
+}

@@ -1,0 +1,147 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.Recorded.Kind;
+import dev.skein.kernel.Recorded.Unit;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.Failure;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One step being done: asked of the journal, else attempted until it has an outcome. Owned by the run's lock, which is released only
+/// while the effect runs.
+final class Step {
+  private final ActiveRun run;
+  private final Scope scope;
+  private final StepKey key;
+  private final StepOptions options;
+
+  Step(ActiveRun run, Scope scope, StepKey key, StepOptions options) {
+    this.run = run;
+    this.scope = scope;
+    this.key = key;
+    this.options = options;
+  }
+
+  /// @throws Fault if it failed for good
+  Payload result(Work work) {
+    Unit unit = run.ask(key, Kind.STEP);
+    if (unit != null && unit.outcome != null) {
+      return replay(unit, unit.outcome);
+    }
+    if (unit != null && unit.begun) {
+      scope.saw(unit.at, unit.ordinal);
+      registerCompensation(null);
+    }
+    run.goLive(scope, key, Kind.STEP);
+    int attempt = unit == null ? 1 : unit.failedAttempts + 1;
+    if (unit != null && unit.nextAt != null) {
+      waitUntil(unit.nextAt, attempt);
+    }
+    if (options.compensation() != null && (unit == null || !unit.begun)) {
+      Instant now = run.clock().now();
+      scope.saw(now, run.append(new Entry.StepStarted(now, key)));
+      registerCompensation(null);
+    }
+    while (true) {
+      Instant startedAt = run.clock().now();
+      Failure failure;
+      try {
+        Payload output = attempt(work, attempt);
+        complete(attempt, startedAt, output);
+        return output;
+      } catch (Fault fault) {
+        failure = fault.failure();
+      }
+      Instant nextAt = failed(attempt, startedAt, failure);
+      attempt++;
+      waitUntil(nextAt, attempt);
+    }
+  }
+
+  private Payload replay(Unit unit, Entry outcome) {
+    scope.saw(unit.at, unit.ordinal);
+    return switch (outcome) {
+      case Entry.StepCompleted completed -> {
+        registerCompensation(completed.output());
+        yield completed.output();
+      }
+      case Entry.StepFailed failed -> {
+        if (failed.failure().outcomeUnknown()) {
+          registerCompensation(null);
+        }
+        throw new Fault(failed.failure());
+      }
+      default -> throw new IllegalStateException("a step cannot end with " + outcome);
+    };
+  }
+
+  private Payload attempt(Work work, int number) {
+    String idempotencyKey =
+        options.idempotencyKey() == null ? run.row().id() + ":" + key : options.idempotencyKey();
+    var attempt = new Work.Attempt(idempotencyKey, number);
+    run.unlock();
+    Payload output = null;
+    Throwable thrown = null;
+    try {
+      run.beginEffect(scope);
+      try {
+        output = work.run(attempt);
+      } catch (Throwable t) { // sorted below, when it is known whether the effect was interrupted
+        thrown = t;
+      }
+    } finally {
+      run.lock();
+    }
+    registerCompensation(output);
+    run.endEffect(scope);
+    if (output != null) {
+      return output;
+    }
+    if (thrown == null) {
+      throw new Fault(new Failure(Fault.EXCEPTION, "step " + key + " returned nothing"));
+    }
+    if (thrown instanceof Unwinding unwinding) {
+      throw unwinding;
+    }
+    throw thrown instanceof Fault fault ? fault : new Fault(Fault.failureOf(thrown), thrown);
+  }
+
+  private void complete(int attempts, Instant startedAt, Payload output) {
+    Instant now = run.clock().now();
+    scope.saw(now, run.append(new Entry.StepCompleted(now, key, attempts, startedAt, output)));
+    registerCompensation(output);
+  }
+
+  /// Records a failed attempt; returns when the next is due, or throws if there is none.
+  private Instant failed(int attempt, Instant startedAt, Failure failure) {
+    Instant now = run.clock().now();
+    if (attempt >= options.retry().maxAttempts()) {
+      scope.saw(now, run.append(new Entry.StepFailed(now, key, attempt, startedAt, failure)));
+      Compensation compensation = options.compensation();
+      if (compensation != null && !failure.outcomeUnknown()) {
+        run.compensations().withdraw(scope, compensation.name());
+      }
+      throw new Fault(failure);
+    }
+    Instant nextAt = now.plus(options.retry().delayAfter(attempt));
+    scope.saw(now, run.append(new Entry.AttemptFailed(now, key, attempt, failure, nextAt)));
+    return nextAt;
+  }
+
+  private void waitUntil(Instant due, int attempt) {
+    if (due.isAfter(run.clock().now())) {
+      String what = "attempt " + attempt + " of " + key;
+      run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, what, due)));
+    }
+    run.goLive(scope, key, Kind.STEP);
+  }
+
+  private void registerCompensation(@Nullable Payload output) {
+    Compensation compensation = options.compensation();
+    if (compensation != null) {
+      run.compensations().register(scope, compensation.with(output));
+    }
+  }
+}

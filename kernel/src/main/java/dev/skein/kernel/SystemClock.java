@@ -1,0 +1,33 @@
+package dev.skein.kernel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The clock of the machine. One daemon thread runs the alarms.
+public final class SystemClock implements Clock, AutoCloseable {
+  private final ScheduledThreadPoolExecutor alarms =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("skein-alarms").factory());
+
+  public SystemClock() {
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public Alarm at(Instant due, Runnable action) {
+    long delay = Math.max(0, Duration.between(now(), due).toNanos());
+    var alarm = alarms.schedule(action, delay, TimeUnit.NANOSECONDS);
+    return () -> alarm.cancel(false);
+  }
+
+  @Override
+  public void close() {
+    alarms.shutdownNow();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.skein.kernel;
+
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/// A thread of a run that waits for something the journal can wait for too. Owned by the run's lock.
+final class Wait {
+  final Scope scope;
+  final Condition condition;
+
+  /// Null for a fork that waits for its branches: they have reasons of their own.
+  final @Nullable WakeReason reason;
+
+  boolean ready;
+
+  Wait(Scope scope, Condition condition, @Nullable WakeReason reason) {
+    this.scope = scope;
+    this.condition = condition;
+    this.reason = reason;
+  }
+
+  @Nullable Instant due() {
+    return reason == null ? null : reason.at();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.store.RunRow;
+import java.util.List;
+
+/// Is told what has become durable, in order, by the committing thread: it must be quick.
+@FunctionalInterface
+public interface Watcher {
+  void committed(RunRow run, List<Entry> entries);
+}

@@ -1,0 +1,30 @@
+package dev.skein.kernel.store;
+
+import dev.skein.kernel.journal.Payload;
+import java.util.Map;
+
+/// One thing a commit does. All changes of a commit become durable together or not at all.
+public sealed interface Change {
+  record RunCreated(RunRow run) implements Change {}
+
+  record RunProgressed(long run, RunRow.Progress progress) implements Change {}
+
+  /// @param sequence from 1 without gaps; the store refuses a second frame of the same number
+  record FrameAppended(long run, int sequence, Payload frame) implements Change {}
+
+  /// Saving the same content again changes nothing.
+  record BlobSaved(String hash, Payload content) implements Change {}
+
+  record MessageSent(Message message) implements Change {}
+
+  record MessageRemoved(long message) implements Change {}
+
+  record IncidentOpened(Incident incident) implements Change {}
+
+  record IncidentsClosed(long run) implements Change {}
+
+  /// Replaces the values of the names given.
+  record AttributesSet(long run, Map<String, String> attributes) implements Change {}
+
+  record DefinitionSaved(StoredDefinition definition) implements Change {}
+}

@@ -1,0 +1,62 @@
+package dev.skein.kernel.store;
+
+import dev.skein.kernel.journal.Blobs;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.WorkflowRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Durable storage of one engine. [#commit] is called by one thread at a time; everything else by any thread. Every method may throw
+/// [StoreException].
+public interface Store extends Blobs, AutoCloseable {
+  /// Makes all the changes durable, in order, atomically: when it returns they survive a crash; when it throws none happened.
+  void commit(List<Change> changes);
+
+  @Nullable RunRow run(String id);
+
+  @Nullable RunRow run(long number);
+
+  /// Newest first.
+  List<RunRow> runs(RunFilter filter);
+
+  /// Frames of the run's journal from `fromSequence` on, in order, `limit` at the most.
+  List<Payload> frames(long run, int fromSequence, int limit);
+
+  /// Runs that must be woken before `until`, soonest first; only those due after `after` or, at the same instant, with a higher
+  /// number.
+  List<Due> due(Due after, Instant until, int limit);
+
+  /// Open runs above `above` that no timer, message or operator has to wake: those that were running. By number.
+  List<RunRow> interrupted(long above, int limit);
+
+  /// The run's mailbox, in order of arrival.
+  List<Message> messages(long run);
+
+  /// Numbers of runs that wait and have something in their mailbox.
+  List<Long> runsWithMessages(long above, int limit);
+
+  /// Open incidents of a run, oldest first.
+  List<Incident> incidents(long run);
+
+  /// Search attributes of a run.
+  Map<String, String> attributes(long run);
+
+  @Nullable StoredDefinition definition(WorkflowRef workflow);
+
+  /// Every deployed version, by namespace, name and age.
+  List<StoredDefinition> definitions();
+
+  @Override
+  void close();
+
+  /// When a run must be woken.
+  record Due(Instant at, long run) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      int byTime = at.compareTo(other.at);
+      return byTime != 0 ? byTime : Long.compare(run, other.run);
+    }
+  }
+}
