@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
     this.committer = new Committer(store, this::storeFailed);
     this.numbers = new Numbers(clock);
     this.residents = new Residents(this, workflows);
-    this.sleepers = new Sleepers(store, clock, residents, activity, options.mostResident());
+    this.sleepers = new Sleepers(store, clock, residents, activity, options);
     recover();
     sleepers.turn();
   }
@@ -155,14 +155,14 @@ public final class Engine implements AutoCloseable {
       residents.settle(run, workflow, start.input());
       run.awaitDurable();
     } catch (Unwinding.Leaving broken) {
-      throw failed();
+      throw failure();
     } finally {
       run.unlock();
     }
     return row;
   }
 
-  private RuntimeException failed() {
+  private RuntimeException failure() {
     StoreException cause = committer.failure();
     return cause == null
         ? new EngineException(EngineException.Code.CLOSED, "this engine is closed")
@@ -191,7 +191,7 @@ public final class Engine implements AutoCloseable {
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : failed();
+      throw e.getCause() instanceof RuntimeException cause ? cause : failure();
     }
   }
 
@@ -295,6 +295,11 @@ public final class Engine implements AutoCloseable {
     return activity.awaitNone(patience);
   }
 
+  /// Whether its store has failed: nothing more becomes durable until it is opened again.
+  public boolean failed() {
+    return committer.failure() != null;
+  }
+
   // ---- for the runs
 
   Store store() {
@@ -341,7 +346,7 @@ public final class Engine implements AutoCloseable {
     RunRow row = run.row();
     Departure departure = run.departure();
     if (departure != null && departure.why() == Departure.Why.BROKEN) {
-      stopped(row.number(), failed());
+      stopped(row.number(), failure());
     } else if (row.status().ended()) {
       var end = awaited.remove(row.number());
       if (end != null) {
@@ -366,7 +371,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void storeFailed() {
-    RuntimeException why = failed();
+    RuntimeException why = failure();
     awaited.values().forEach(end -> end.completeExceptionally(why));
   }
 

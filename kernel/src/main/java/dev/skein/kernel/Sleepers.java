@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// Wakes runs that left memory, when their time comes. All timers are rows of the store; those due soon are also here, so that waking
 /// is exact and costs no query. Guarded by its own lock.
 final class Sleepers {
-  private static final Duration HORIZON = Duration.ofSeconds(30);
   private static final Duration WHEN_FULL = Duration.ofMillis(20);
   private static final int LARGEST_LOAD = 20_000;
 
@@ -24,18 +23,19 @@ final class Sleepers {
   private final Residents residents;
   private final Activity activity;
   private final int mostResident;
+  private final Duration horizon;
   private Due loadedTo = new Due(Instant.EPOCH, 0);
   private Clock.@Nullable Alarm alarm;
   private @Nullable Instant alarmAt;
   private boolean closed;
 
-  /// @param mostResident wakes no more while this many runs are in memory
-  Sleepers(Store store, Clock clock, Residents residents, Activity activity, int mostResident) {
+  Sleepers(Store store, Clock clock, Residents residents, Activity activity, EngineOptions options) {
     this.store = store;
     this.clock = clock;
     this.residents = residents;
     this.activity = activity;
-    this.mostResident = mostResident;
+    this.mostResident = options.mostResident();
+    this.horizon = options.horizon();
   }
 
   /// A run has left memory until `at`; its row is durable.
@@ -81,19 +81,19 @@ final class Sleepers {
 
   /// Reads the rows up to the horizon, so far as they are not here already.
   private void load(Instant now) {
-    Instant horizon = now.plus(HORIZON);
-    boolean needed = loadedTo.at().isBefore(now.plus(HORIZON.dividedBy(2)));
-    if (!needed || near.size() >= LARGEST_LOAD) {
+    Instant until = now.plus(horizon);
+    boolean covered = loadedTo.at().isAfter(now.plus(horizon.dividedBy(2)));
+    if (covered || near.size() >= LARGEST_LOAD) {
       return;
     }
-    List<Due> rows = store.due(loadedTo, horizon, LARGEST_LOAD);
+    List<Due> rows = store.due(loadedTo, until, LARGEST_LOAD);
     near.addAll(rows);
     loadedTo =
-        rows.size() < LARGEST_LOAD ? new Due(horizon, Long.MAX_VALUE) : rows.getLast();
+        rows.size() < LARGEST_LOAD ? new Due(until, Long.MAX_VALUE) : rows.getLast();
   }
 
   private void arm() {
-    Instant refill = loadedTo.at().minus(HORIZON.dividedBy(2));
+    Instant refill = loadedTo.at().minus(horizon.dividedBy(2));
     Instant next = near.isEmpty() || near.first().at().isAfter(refill) ? refill : near.first().at();
     armAt(next);
   }

@@ -1,0 +1,134 @@
+package dev.skein.store;
+
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store.Due;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One row a run.
+final class RunTable {
+  private static final String COLUMNS =
+      "number, id, namespace, name, version, started_at, priority, status, ended_at, wake_at, wake,"
+          + " checkpoint";
+
+  private static final String INSERT =
+      "INSERT INTO run (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String UPDATE =
+      """
+      UPDATE run SET status = ?, ended_at = ?, wake_at = ?, wake = ?, checkpoint = ?
+      WHERE number = ?""";
+
+  private static final String DUE =
+      """
+      SELECT wake_at, number FROM run
+      WHERE wake_at IS NOT NULL AND (wake_at, number) > (?, ?) AND wake_at <= ?
+      ORDER BY wake_at, number LIMIT ?""";
+
+  private static final String INTERRUPTED =
+      "SELECT "
+          + COLUMNS
+          + " FROM run WHERE status < 4 AND status IN (0, 1) AND number > ? ORDER BY number LIMIT ?";
+
+  private RunTable() {}
+
+  static void insert(Sql sql, RunRow run) {
+    RunRow.Progress progress = run.progress();
+    sql.execute(
+        INSERT,
+        run.number(),
+        run.id(),
+        run.workflow().namespace(),
+        run.workflow().name(),
+        run.workflow().version(),
+        run.startedAt(),
+        run.priority(),
+        progress.status().code(),
+        progress.endedAt(),
+        progress.wakeAt(),
+        progress.wake(),
+        progress.checkpoint());
+  }
+
+  static void update(Sql sql, long run, RunRow.Progress progress) {
+    sql.execute(
+        UPDATE,
+        progress.status().code(),
+        progress.endedAt(),
+        progress.wakeAt(),
+        progress.wake(),
+        progress.checkpoint(),
+        run);
+  }
+
+  static @Nullable RunRow byId(Sql sql, String id) {
+    return sql.first("SELECT " + COLUMNS + " FROM run WHERE id = ?", RunTable::row, id);
+  }
+
+  static @Nullable RunRow byNumber(Sql sql, long number) {
+    return sql.first("SELECT " + COLUMNS + " FROM run WHERE number = ?", RunTable::row, number);
+  }
+
+  static List<RunRow> list(Sql sql, RunFilter filter) {
+    var where = new ArrayList<String>();
+    var arguments = new ArrayList<@Nullable Object>();
+    if (!filter.statuses().isEmpty()) {
+      where.add(
+          filter.statuses().stream()
+              .map(status -> Integer.toString(status.code()))
+              .sorted()
+              .collect(Collectors.joining(", ", "status IN (", ")")));
+    }
+    if (filter.workflow() != null) {
+      where.add("name = ?");
+      arguments.add(filter.workflow());
+    }
+    if (filter.below() != null) {
+      where.add("number < ?");
+      arguments.add(filter.below());
+    }
+    arguments.add(filter.limit());
+    String condition = where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where);
+    return sql.query(
+        "SELECT " + COLUMNS + " FROM run" + condition + " ORDER BY number DESC LIMIT ?",
+        RunTable::row,
+        arguments.toArray());
+  }
+
+  static List<Due> due(Sql sql, Due after, Instant until, int limit) {
+    return sql.query(
+        DUE,
+        row -> new Due(Sql.instant(row.getLong(1)), row.getLong(2)),
+        after.at(),
+        after.run(),
+        until,
+        limit);
+  }
+
+  static List<RunRow> interrupted(Sql sql, long above, int limit) {
+    return sql.query(INTERRUPTED, RunTable::row, above, limit);
+  }
+
+  private static RunRow row(ResultSet row) throws SQLException {
+    return new RunRow(
+        row.getLong(1),
+        row.getString(2),
+        new WorkflowRef(row.getString(3), row.getString(4), row.getString(5)),
+        Sql.instant(row.getLong(6)),
+        row.getInt(7),
+        new RunRow.Progress(
+            RunStatus.of(row.getInt(8)),
+            Sql.optionalInstant(row, 9),
+            Sql.optionalInstant(row, 10),
+            row.getString(11),
+            row.getInt(12)));
+  }
+}

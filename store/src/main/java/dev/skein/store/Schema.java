@@ -1,0 +1,119 @@
+package dev.skein.store;
+
+import dev.skein.kernel.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/// The tables, as the list of migrations that made them: never changed, only appended to. A store keeps in `user_version` how many it
+/// has been through.
+final class Schema {
+  private static final String FIRST =
+      """
+      CREATE TABLE run (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        priority INTEGER NOT NULL,
+        status INTEGER NOT NULL,
+        ended_at INTEGER,
+        wake_at INTEGER,
+        wake TEXT NOT NULL,
+        checkpoint INTEGER NOT NULL
+      );
+      CREATE INDEX run_open ON run (status, number) WHERE status < 4;
+      CREATE INDEX run_wake ON run (wake_at, number) WHERE wake_at IS NOT NULL;
+
+      CREATE TABLE journal (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
+        frame BLOB NOT NULL
+      );
+      CREATE UNIQUE INDEX journal_run ON journal (run, sequence);
+
+      CREATE TABLE blob (
+        hash TEXT PRIMARY KEY,
+        content BLOB NOT NULL
+      );
+
+      CREATE TABLE message (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        payload BLOB NOT NULL,
+        sent_at INTEGER NOT NULL
+      );
+      CREATE INDEX message_run ON message (run, id);
+
+      CREATE TABLE incident (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        details TEXT NOT NULL,
+        opened_at INTEGER NOT NULL,
+        open INTEGER NOT NULL
+      );
+      CREATE INDEX incident_run ON incident (run, id);
+
+      CREATE TABLE attribute (
+        run INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (run, name)
+      ) WITHOUT ROWID;
+      CREATE INDEX attribute_value ON attribute (name, value, run);
+
+      CREATE TABLE definition (
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        source TEXT NOT NULL,
+        deployed_at INTEGER NOT NULL,
+        PRIMARY KEY (namespace, name, version)
+      );
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST);
+
+  private Schema() {}
+
+  /// Brings the store to the newest version, each migration in a transaction of its own.
+  ///
+  /// @throws StoreException if a newer Skein wrote the store
+  static void migrate(Connection connection) throws SQLException {
+    int version = version(connection);
+    if (version > MIGRATIONS.size()) {
+      throw new StoreException(
+          StoreException.Code.UNREADABLE,
+          "a newer Skein wrote this store (version %d, this one knows %d); use that one"
+              .formatted(version, MIGRATIONS.size()));
+    }
+    for (int next = version; next < MIGRATIONS.size(); next++) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        for (String sql : MIGRATIONS.get(next).split(";\n", -1)) {
+          if (!sql.isBlank()) {
+            statement.executeUpdate(sql);
+          }
+        }
+        statement.executeUpdate("PRAGMA user_version = " + (next + 1));
+        connection.commit();
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  static int version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("PRAGMA user_version")) {
+      return rows.next() ? rows.getInt(1) : 0;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.skein.store;
+
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
+import dev.skein.kernel.store.StoreException.Code;
+import dev.skein.kernel.store.StoredDefinition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/// A store in one SQLite file: one connection writes, a few read. Write-ahead log, synced at every commit.
+public final class SqliteStore implements Store {
+  private static final int READERS = 3;
+  private static final int BUSY_MILLIS = 5_000;
+
+  /// The log is written back to the file after this many pages. It is then written over from its start, never cut: rewriting blocks
+  /// is several times faster than claiming new ones.
+  private static final int CHECKPOINT_PAGES = 4_000;
+
+  private static final int CACHE_KIBIBYTES = 16 * 1024;
+
+  private final @Nullable DataDirectory directory;
+  private final @Nullable Sql writer;
+  private final BlockingQueue<Sql> readers = new ArrayBlockingQueue<>(READERS);
+
+  private SqliteStore(Path file, @Nullable DataDirectory directory) {
+    this.directory = directory;
+    this.writer = directory == null ? null : writer(file);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(connect(file, true));
+    }
+  }
+
+  /// Opens, or makes, the store in the directory, and holds it.
+  ///
+  /// @throws StoreException `IN_USE` if another process holds it, `DAMAGED` if the file is no store
+  public static SqliteStore open(Path directory) {
+    DataDirectory held = DataDirectory.hold(directory);
+    try {
+      return new SqliteStore(DataDirectory.storeFile(directory), held);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  /// Opens the store in the directory for looking only, also while another process holds it.
+  ///
+  /// @throws StoreException `UNREADABLE` if there is none
+  public static SqliteStore openToRead(Path directory) {
+    Path file = DataDirectory.storeFile(directory);
+    if (!Files.exists(file)) {
+      throw new StoreException(
+          Code.UNREADABLE, "there is no Skein data in " + directory + "; nothing has run there yet");
+    }
+    return new SqliteStore(file, null);
+  }
+
+  private static Sql writer(Path file) {
+    Sql sql = connect(file, false);
+    return sql.on(
+        connection -> {
+          Schema.migrate(connection);
+          connection.setAutoCommit(false);
+          return sql;
+        });
+  }
+
+  private static Sql connect(Path file, boolean readOnly) {
+    var config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(-CACHE_KIBIBYTES);
+    String pragma =
+        readOnly ? "PRAGMA query_only = true" : "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES;
+    try {
+      Connection connection = config.createConnection("jdbc:sqlite:" + file);
+      try (var statement = connection.createStatement()) {
+        statement.execute(pragma);
+      }
+      return new Sql(connection);
+    } catch (SQLException e) {
+      throw Sql.failure(e);
+    }
+  }
+
+  @Override
+  public void commit(List<Change> changes) {
+    Sql sql = writer;
+    if (sql == null) {
+      throw new StoreException(Code.UNREADABLE, "this store was opened for looking only");
+    }
+    try {
+      changes.forEach(change -> apply(sql, change));
+      sql.on(
+          connection -> {
+            connection.commit();
+            return true;
+          });
+    } catch (StoreException e) {
+      rollback(sql, e);
+      throw e;
+    }
+  }
+
+  private static void rollback(Sql sql, StoreException cause) {
+    try {
+      sql.on(
+          connection -> {
+            connection.rollback();
+            return true;
+          });
+    } catch (StoreException e) {
+      cause.addSuppressed(e); // a full disk may have rolled back already
+    }
+  }
+
+  private static void apply(Sql sql, Change change) {
+    switch (change) {
+      case Change.FrameAppended c ->
+          JournalTable.append(sql, c.run(), c.sequence(), c.frame());
+      case Change.RunCreated c -> RunTable.insert(sql, c.run());
+      case Change.RunProgressed c -> RunTable.update(sql, c.run(), c.progress());
+      case Change.BlobSaved c -> JournalTable.saveBlob(sql, c.hash(), c.content());
+      case Change.MessageSent c -> MessageTable.insert(sql, c.message());
+      case Change.MessageRemoved c -> MessageTable.delete(sql, c.message());
+      case Change.IncidentOpened c -> IncidentTable.insert(sql, c.incident());
+      case Change.IncidentsClosed c -> IncidentTable.closeAll(sql, c.run());
+      case Change.AttributesSet c -> AttributeTable.set(sql, c.run(), c.attributes());
+      case Change.DefinitionSaved c -> DefinitionTable.save(sql, c.definition());
+    }
+  }
+
+  private <T extends @Nullable Object> T read(Function<Sql, T> query) {
+    Sql sql = null;
+    try {
+      sql = readers.take();
+      return query.apply(sql);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(Code.FAILED, "interrupted while waiting to read the store", e);
+    } finally {
+      if (sql != null) {
+        readers.add(sql);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable RunRow run(String id) {
+    return this.<@Nullable RunRow>read(sql -> RunTable.byId(sql, id));
+  }
+
+  @Override
+  public @Nullable RunRow run(long number) {
+    return this.<@Nullable RunRow>read(sql -> RunTable.byNumber(sql, number));
+  }
+
+  @Override
+  public List<RunRow> runs(RunFilter filter) {
+    return read(sql -> RunTable.list(sql, filter));
+  }
+
+  @Override
+  public List<Payload> frames(long run, int fromSequence, int limit) {
+    return read(sql -> JournalTable.frames(sql, run, fromSequence, limit));
+  }
+
+  @Override
+  public List<Due> due(Due after, Instant until, int limit) {
+    return read(sql -> RunTable.due(sql, after, until, limit));
+  }
+
+  @Override
+  public List<RunRow> interrupted(long above, int limit) {
+    return read(sql -> RunTable.interrupted(sql, above, limit));
+  }
+
+  @Override
+  public List<Message> messages(long run) {
+    return read(sql -> MessageTable.ofRun(sql, run));
+  }
+
+  @Override
+  public List<Long> runsWithMessages(long above, int limit) {
+    return read(sql -> MessageTable.waitingRuns(sql, above, limit));
+  }
+
+  @Override
+  public List<Incident> incidents(long run) {
+    return read(sql -> IncidentTable.open(sql, run));
+  }
+
+  @Override
+  public Map<String, String> attributes(long run) {
+    return read(sql -> AttributeTable.ofRun(sql, run));
+  }
+
+  @Override
+  public @Nullable StoredDefinition definition(WorkflowRef workflow) {
+    return this.<@Nullable StoredDefinition>read(sql -> DefinitionTable.find(sql, workflow));
+  }
+
+  @Override
+  public List<StoredDefinition> definitions() {
+    return read(DefinitionTable::all);
+  }
+
+  @Override
+  public Payload read(String hash) {
+    return read(sql -> JournalTable.readBlob(sql, hash));
+  }
+
+  @Override
+  public void close() {
+    try {
+      readers.forEach(Sql::close);
+      if (writer != null) {
+        writer.close();
+      }
+    } finally {
+      if (directory != null) {
+        directory.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.skein.testkit;
+
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
+import dev.skein.kernel.store.StoredDefinition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A store that lasts as long as the object: what simulations run on. It can be told to fail, as a process would be killed: after its
+/// n-th commit nothing more reaches it, and [#reopened] is what the next process finds. Guarded by its own monitor.
+public final class MemoryStore implements Store {
+  private final TreeMap<Long, RunRow> runs = new TreeMap<>();
+  private final Map<Long, List<Payload>> frames = new HashMap<>();
+  private final Map<String, Payload> blobs = new HashMap<>();
+  private final TreeMap<Long, Message> messages = new TreeMap<>();
+  private final TreeMap<Long, Incident> incidents = new TreeMap<>();
+  private final Map<Long, Map<String, String>> attributes = new HashMap<>();
+  private final Map<WorkflowRef, StoredDefinition> definitions = new LinkedHashMap<>();
+  private long commits;
+  private long lastCommit = Long.MAX_VALUE;
+
+  /// The n-th commit from now on (from 1) is the last that succeeds.
+  public synchronized void failAfter(long n) {
+    lastCommit = commits + n;
+  }
+
+  /// What the next process finds: everything committed, and no more faults.
+  public synchronized MemoryStore reopened() {
+    lastCommit = Long.MAX_VALUE;
+    var copy = new MemoryStore();
+    copy.runs.putAll(runs);
+    frames.forEach((run, list) -> copy.frames.put(run, new ArrayList<>(list)));
+    copy.blobs.putAll(blobs);
+    copy.messages.putAll(messages);
+    copy.incidents.putAll(incidents);
+    copy.attributes.putAll(attributes);
+    copy.definitions.putAll(definitions);
+    lastCommit = -1; // a zombie of the old process writes nothing
+    return copy;
+  }
+
+  /// Flips a bit in the last frame of the run's journal.
+  public synchronized void damage(long run) {
+    frames.computeIfPresent(
+        run,
+        (_, ofRun) -> {
+          byte[] bytes = ofRun.removeLast().bytes().clone();
+          bytes[bytes.length / 2] ^= 1;
+          ofRun.add(Payload.of(bytes));
+          return ofRun;
+        });
+  }
+
+  public synchronized long commits() {
+    return commits;
+  }
+
+  @Override
+  public synchronized void commit(List<Change> changes) {
+    if (commits >= lastCommit) {
+      throw new StoreException(StoreException.Code.FAILED, "the process was killed here");
+    }
+    commits++;
+    changes.forEach(this::apply);
+  }
+
+  private void apply(Change change) {
+    switch (change) {
+      case Change.RunCreated c -> runs.put(c.run().number(), c.run());
+      case Change.RunProgressed c ->
+          runs.computeIfPresent(c.run(), (_, run) -> run.with(c.progress()));
+      case Change.FrameAppended c -> append(c);
+      case Change.BlobSaved c -> blobs.put(c.hash(), c.content());
+      case Change.MessageSent c -> messages.put(c.message().id(), c.message());
+      case Change.MessageRemoved c -> messages.remove(c.message());
+      case Change.IncidentOpened c -> incidents.put(c.incident().id(), c.incident());
+      case Change.IncidentsClosed c -> incidents.values().removeIf(i -> i.run() == c.run());
+      case Change.AttributesSet c ->
+          attributes.computeIfAbsent(c.run(), _ -> new LinkedHashMap<>()).putAll(c.attributes());
+      case Change.DefinitionSaved c -> definitions.put(c.definition().workflow(), c.definition());
+    }
+  }
+
+  private void append(Change.FrameAppended change) {
+    List<Payload> ofRun = frames.computeIfAbsent(change.run(), _ -> new ArrayList<>());
+    if (change.sequence() != ofRun.size() + 1) {
+      throw new StoreException(
+          StoreException.Code.CONFLICT,
+          "frame %d of run %d does not follow frame %d"
+              .formatted(change.sequence(), change.run(), ofRun.size()));
+    }
+    ofRun.add(change.frame());
+  }
+
+  @Override
+  public synchronized @Nullable RunRow run(String id) {
+    return first(row -> row.id().equals(id));
+  }
+
+  private @Nullable RunRow first(Predicate<RunRow> condition) {
+    for (RunRow row : runs.values()) {
+      if (condition.test(row)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public synchronized @Nullable RunRow run(long number) {
+    return runs.get(number);
+  }
+
+  @Override
+  public synchronized List<RunRow> runs(RunFilter filter) {
+    Long below = filter.below();
+    String workflow = filter.workflow();
+    return runs.descendingMap().values().stream()
+        .filter(row -> filter.statuses().isEmpty() || filter.statuses().contains(row.status()))
+        .filter(row -> workflow == null || row.workflow().name().equals(workflow))
+        .filter(row -> below == null || row.number() < below)
+        .limit(filter.limit())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Payload> frames(long run, int fromSequence, int limit) {
+    return frames.getOrDefault(run, List.of()).stream().skip(fromSequence - 1L).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized List<Due> due(Due after, Instant until, int limit) {
+    var due = new ArrayList<Due>();
+    for (RunRow row : runs.values()) {
+      Instant at = row.progress().wakeAt();
+      if (at != null && !at.isAfter(until)) {
+        var one = new Due(at, row.number());
+        if (one.compareTo(after) > 0) {
+          due.add(one);
+        }
+      }
+    }
+    due.sort(Comparator.naturalOrder());
+    return List.copyOf(due.subList(0, Math.min(limit, due.size())));
+  }
+
+  @Override
+  public synchronized List<RunRow> interrupted(long above, int limit) {
+    return runs.tailMap(above, false).values().stream()
+        .filter(row -> row.status() == RunStatus.RUNNING || row.status() == RunStatus.PENDING)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Message> messages(long run) {
+    return messages.values().stream().filter(message -> message.run() == run).toList();
+  }
+
+  @Override
+  public synchronized List<Long> runsWithMessages(long above, int limit) {
+    return messages.values().stream()
+        .map(Message::run)
+        .filter(number -> number > above && waits(number))
+        .distinct()
+        .sorted()
+        .limit(limit)
+        .toList();
+  }
+
+  private boolean waits(long number) {
+    RunRow row = runs.get(number);
+    return row != null && row.status() == RunStatus.WAITING;
+  }
+
+  @Override
+  public synchronized List<Incident> incidents(long run) {
+    return incidents.values().stream().filter(incident -> incident.run() == run).toList();
+  }
+
+  @Override
+  public synchronized Map<String, String> attributes(long run) {
+    return Map.copyOf(attributes.getOrDefault(run, Map.of()));
+  }
+
+  @Override
+  public synchronized @Nullable StoredDefinition definition(WorkflowRef workflow) {
+    return definitions.get(workflow);
+  }
+
+  @Override
+  public synchronized List<StoredDefinition> definitions() {
+    return List.copyOf(definitions.values());
+  }
+
+  @Override
+  public synchronized Payload read(String hash) {
+    Payload content = blobs.get(hash);
+    if (content == null) {
+      throw new JournalException("the payload " + hash + " is missing from the store");
+    }
+    return content;
+  }
+
+  @Override
+  public void close() {}
+}
