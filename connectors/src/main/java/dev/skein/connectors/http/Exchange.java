@@ -100,6 +100,11 @@ final class Exchange {
 
   private Result read(Http1ClientResponse response) throws IOException, HttpCallException {
     int status = response.status().code();
+    if (status < 200) {
+      // Helidon reads an interim answer as the answer, and the real one would follow on the wire
+      throw HttpCallException.invalidAnswer(
+          "%s got the interim status %d, which is not supported".formatted(request, status), null);
+    }
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Header header : response.headers()) {
       headers.put(header.name(), String.join(", ", header.allValues()));

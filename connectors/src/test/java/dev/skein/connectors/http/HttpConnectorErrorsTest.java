@@ -180,6 +180,20 @@ class HttpConnectorErrorsTest {
   }
 
   @Test
+  void anInterimStatusLeavesTheOutcomeUnknown() throws Exception {
+    try (var server =
+        new RawServer(peer -> {
+          peer.readRequest();
+          peer.write("HTTP/1.1 103 Early Hints\r\n\r\n" + RawServer.ok("late"));
+          peer.awaitClose();
+        })) {
+      HttpCallException e = failure(HttpCall.of("POST", server.uri()));
+      assertThat(e.detail()).contains("103");
+      assertThat(e.outcomeUnknown()).isTrue();
+    }
+  }
+
+  @Test
   void aSuccessThatIsNotTheJsonItClaimsIsACommunicationError() throws Exception {
     try (var server = EchoServer.answering(200, "application/json", "{oops")) {
       HttpCallException e = failure(HttpCall.of("GET", server.uri("/")));
