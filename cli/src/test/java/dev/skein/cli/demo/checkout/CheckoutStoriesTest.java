@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -72,24 +72,38 @@ class CheckoutStoriesTest {
   }
 
   @Test
-  void aServiceRunsAsAProcessOfItsOwnAndPrintsItsUrlFirst() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CheckoutService.class.getName(),
-                "payment",
-                "--ledger",
-                directory.resolve("process.jsonl").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out = process.inputReader()) {
-      assertThat(out.readLine()).matches("http://127\\.0\\.0\\.1:[0-9]+");
-      assertThat(process.isAlive()).isTrue();
+  void aServiceThatIsKilledKnowsAfterItsRestartWhatItAnswered() throws Exception {
+    Process process = process("payment");
+    String charge =
+        """
+        {"orderId": "ORD-1", "amount": 5, "currency": "EUR", "card": "4242424242424242"}\
+        """;
+    try (var http = HttpClient.newHttpClient();
+        BufferedReader out = process.inputReader()) {
+      String url = out.readLine();
+      assertThat(url).matches("http://127\\.0\\.0\\.1:[0-9]+");
+      Client client = new Client(http);
+      Client.Reply first = client.send(URI.create(url + "/charges"), "POST", "key", charge);
+      process.destroyForcibly().waitFor();
+      try (var restarted = start("payment")) {
+        assertThat(client.send(restarted, "POST", "/charges", "key", charge)).isEqualTo(first);
+        assertThat(restarted.ledger().at("/ORD-1/effects").asInt()).isEqualTo(1);
+      }
     } finally {
       process.destroyForcibly();
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  private Process process(String name) throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            CheckoutService.class.getName(),
+            name,
+            "--ledger",
+            directory.resolve(name + ".jsonl").toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 }

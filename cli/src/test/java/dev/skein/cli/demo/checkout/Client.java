@@ -17,9 +17,13 @@ record Client(HttpClient http) {
 
   Reply send(LedgerService service, String method, String path, @Nullable String key, String body)
       throws IOException, InterruptedException {
+    return send(URI.create(service.url() + path), method, key, body);
+  }
+
+  Reply send(URI uri, String method, @Nullable String key, String body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(service.url() + path))
-            .method(method, BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofString(body));
     if (key != null) {
       request.header("Idempotency-Key", key);
     }
