@@ -1,0 +1,213 @@
+package dev.skein.connectors.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/// Opens connections and keeps the idle ones. Safe for all threads: its state is concurrent maps
+/// and counters. It has no thread of its own; who returns a connection also closes those idle too
+/// long.
+final class ConnectionPool implements AutoCloseable {
+  private static final int MAX_IDLE = 512;
+  // shorter than the keep-alive of common servers (nginx 75 s, Node 5 s is the exception)
+  private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(30);
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+  private final SSLContext tls;
+  private final Map<Origin, Deque<Connection>> idle = new ConcurrentHashMap<>();
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger idleCount = new AtomicInteger();
+  private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
+  private volatile boolean closed;
+
+  ConnectionPool(SSLContext tls) {
+    this.tls = tls;
+  }
+
+  /// The connection used last, so that the rest may grow old; null if none is idle.
+  @Nullable Connection takeIdle(Origin origin) {
+    Deque<Connection> queue = idle.get(origin);
+    if (queue == null) {
+      return null;
+    }
+    for (Connection it = queue.pollFirst(); it != null; it = queue.pollFirst()) {
+      idleCount.decrementAndGet();
+      if (it.isIdleLongerThan(MAX_IDLE_TIME, System.nanoTime())) {
+        discard(it);
+      } else {
+        return it;
+      }
+    }
+    return null;
+  }
+
+  void giveBack(Connection connection) {
+    if (closed || idleCount.get() >= MAX_IDLE) {
+      discard(connection);
+      return;
+    }
+    long now = System.nanoTime();
+    connection.idleSince(now);
+    idleCount.incrementAndGet();
+    idle.computeIfAbsent(connection.origin(), o -> new ConcurrentLinkedDeque<>())
+        .addFirst(connection);
+    if (closed) {
+      closeAll();
+    }
+    sweep(now);
+  }
+
+  void discard(Connection connection) {
+    open.remove(connection);
+    connection.closeResource();
+  }
+
+  Connection open(Origin origin, Duration timeout) throws HttpCallException, InterruptedException {
+    if (closed) {
+      throw HttpCallException.unreachable(
+          "The HTTP connector is closed", new IOException("closed"));
+    }
+    Socket socket = connect(origin, timeout);
+    try {
+      Connection connection =
+          new Connection(origin, origin.secure() ? secured(origin, socket, timeout) : socket);
+      open.add(connection);
+      return connection;
+    } catch (IOException e) {
+      closeQuietly(socket);
+      throw failed(origin, "the TLS handshake failed", e);
+    }
+  }
+
+  /// Closes all connections, those in use too: their calls fail.
+  @Override
+  public void close() {
+    closed = true;
+    closeAll();
+  }
+
+  private void closeAll() {
+    idle.clear();
+    open.forEach(this::discard);
+  }
+
+  private static Socket connect(Origin origin, Duration timeout)
+      throws HttpCallException, InterruptedException {
+    IOException last = new IOException("no address");
+    for (InetAddress address : resolve(origin, timeout)) {
+      // deliberately not in a try-with-resources: the connection takes it over
+      Socket socket = new Socket();
+      try {
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(address, origin.port()), millis(timeout));
+        return socket;
+      } catch (IOException e) {
+        closeQuietly(socket);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        last = e;
+      }
+    }
+    throw failed(origin, "it does not accept connections", last);
+  }
+
+  /// Name resolution can't be interrupted nor bounded, so another thread does it and may be left
+  /// behind.
+  private static InetAddress[] resolve(Origin origin, Duration timeout)
+      throws HttpCallException, InterruptedException {
+    FutureTask<InetAddress[]> lookup =
+        new FutureTask<>(() -> InetAddress.getAllByName(origin.host()));
+    Thread.ofVirtual().name("skein-dns").start(lookup);
+    try {
+      return lookup.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw failed(
+          origin,
+          cause instanceof UnknownHostException
+              ? "no such host is known"
+              : "its name can't be resolved",
+          cause);
+    } catch (TimeoutException e) {
+      throw failed(origin, "its name was not resolved within " + timeout, e);
+    }
+  }
+
+  private Socket secured(Origin origin, Socket plain, Duration timeout)
+      throws IOException, InterruptedException {
+    SSLSocket socket =
+        (SSLSocket) tls.getSocketFactory().createSocket(plain, origin.host(), origin.port(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    socket.setSSLParameters(parameters);
+    socket.setSoTimeout(millis(timeout));
+    try {
+      socket.startHandshake();
+      return socket;
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        closeQuietly(plain);
+        throw new InterruptedException();
+      }
+      throw e;
+    }
+  }
+
+  private void sweep(long now) {
+    long due = nextSweepNanos.get();
+    if (now - due < 0 || !nextSweepNanos.compareAndSet(due, now + SWEEP_INTERVAL.toNanos())) {
+      return;
+    }
+    for (Deque<Connection> queue : idle.values()) {
+      // the oldest is last; somebody else may take it between the look and the removal
+      Connection oldest = queue.peekLast();
+      while (oldest != null && oldest.isIdleLongerThan(MAX_IDLE_TIME, now)) {
+        if (queue.removeLastOccurrence(oldest)) {
+          idleCount.decrementAndGet();
+          discard(oldest);
+        }
+        oldest = queue.peekLast();
+      }
+    }
+  }
+
+  private static HttpCallException failed(Origin origin, String reason, Throwable cause) {
+    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return HttpCallException.unreachable(
+        "Host %s can't be reached on port %d: %s (%s)"
+            .formatted(origin.host(), origin.port(), reason, why),
+        cause);
+  }
+
+  private static int millis(Duration timeout) {
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it was never used
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.skein.connectors.http;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A call that gave no usable answer: what went wrong, in the terms of problem details (RFC 9457),
+/// and whether the server may have acted all the same.
+public final class HttpCallException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /// The standard error type, by its last path segment.
+  public enum Kind {
+    COMMUNICATION,
+    AUTHENTICATION,
+    AUTHORIZATION,
+    TIMEOUT,
+    CONFIGURATION,
+    RUNTIME
+  }
+
+  /// @param outcomeUnknown the request was sent, or may have been, and nothing tells what came of
+  ///   it
+  /// @param retryAfter how long the server asked to be left alone
+  /// @param body what the server sent with its error status, decoded, if it is small enough to keep
+  record Failure(
+      Kind kind,
+      int status,
+      String title,
+      String detail,
+      boolean outcomeUnknown,
+      @Nullable Duration retryAfter,
+      @Nullable JsonNode body) {}
+
+  private final transient Failure failure;
+
+  HttpCallException(Failure failure, @Nullable Throwable cause) {
+    super(failure.title() + ": " + failure.detail(), cause);
+    this.failure = failure;
+  }
+
+  /// The call itself is wrong and would be wrong again.
+  static HttpCallException configuration(String detail) {
+    return new HttpCallException(
+        new Failure(Kind.CONFIGURATION, 400, "Invalid HTTP call", detail, false, null, null), null);
+  }
+
+  /// No connection, so nothing was sent.
+  static HttpCallException unreachable(String detail, Throwable cause) {
+    return new HttpCallException(
+        new Failure(Kind.COMMUNICATION, 503, "Service unreachable", detail, false, null, null),
+        cause);
+  }
+
+  /// The connection broke after the request may have been sent.
+  static HttpCallException connectionLost(String detail, Throwable cause) {
+    return new HttpCallException(
+        new Failure(Kind.COMMUNICATION, 503, "Connection lost", detail, true, null, null), cause);
+  }
+
+  static HttpCallException timeout(String detail, Throwable cause) {
+    return new HttpCallException(
+        new Failure(Kind.TIMEOUT, 408, "No answer in time", detail, true, null, null), cause);
+  }
+
+  /// The server said something that is not HTTP, or not what its content-type promises.
+  static HttpCallException invalidAnswer(String detail, @Nullable Throwable cause) {
+    return new HttpCallException(
+        new Failure(Kind.COMMUNICATION, 500, "Invalid answer", detail, true, null, null), cause);
+  }
+
+  static HttpCallException tooLarge(String detail) {
+    return new HttpCallException(
+        new Failure(Kind.RUNTIME, 500, "Answer too large", detail, true, null, null), null);
+  }
+
+  public Kind kind() {
+    return failure.kind();
+  }
+
+  /// The server's status, or the one that describes the failure best.
+  public int status() {
+    return failure.status();
+  }
+
+  public String title() {
+    return failure.title();
+  }
+
+  public String detail() {
+    return failure.detail();
+  }
+
+  /// Whether the server may have done what it was asked without our knowing.
+  public boolean outcomeUnknown() {
+    return failure.outcomeUnknown();
+  }
+
+  /// How long the server asked to wait before the next attempt.
+  public @Nullable Duration retryAfter() {
+    return failure.retryAfter();
+  }
+
+  /// The decoded body of an error status; null if there was none or it was too large to keep.
+  public @Nullable JsonNode body() {
+    return failure.body();
+  }
+}

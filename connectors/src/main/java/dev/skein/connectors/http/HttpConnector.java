@@ -1,0 +1,132 @@
+package dev.skein.connectors.http;
+
+import io.helidon.webclient.http1.Http1Client;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Makes HTTP calls: blocking, interruptible, over kept-alive HTTP/1.1 connections. One connector
+/// serves all threads; it holds no state but its idle connections.
+///
+/// It never follows a redirect and never repeats a request, with one exception: a request that may
+/// safely be repeated (GET, HEAD, OPTIONS, TRACE, PUT, DELETE, or any with an `Idempotency-Key`)
+/// and meets a kept connection that the server has closed in the meantime goes out once more, on a
+/// new one. Any other request always gets a new connection, since one that is closed at the moment
+/// of sending can't be told from one that is lost.
+public final class HttpConnector implements AutoCloseable {
+  /// What all calls of a connector share.
+  ///
+  /// @param clock tells how far away a Retry-After date is
+  /// @param maxAnswerBytes an answer with a longer body is an error
+  public record Settings(InstantSource clock, SSLContext tls, int maxAnswerBytes) {
+    private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+    /// The system's clock and trust store, answers up to 16 MiB.
+    public static Settings defaults() {
+      try {
+        return new Settings(InstantSource.system(), SSLContext.getDefault(), MAX_ANSWER_BYTES);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(
+            "This JDK has no default TLS context; mend its settings", e);
+      }
+    }
+  }
+
+  private final Settings settings;
+  private final ConnectionPool pool;
+  private final Http1Client codec =
+      Http1Client.create(it -> it.followRedirects(false).shareConnectionCache(false));
+
+  public HttpConnector() {
+    this(Settings.defaults());
+  }
+
+  public HttpConnector(Settings settings) {
+    this.settings = settings;
+    this.pool = new ConnectionPool(settings.tls());
+  }
+
+  /// Sends the request and waits for the whole answer.
+  ///
+  /// @return the output the call asks for
+  /// @throws HttpCallException for an invalid call, an unreachable server, a status that is an
+  ///   error, and an answer that can't be used
+  /// @throws InterruptedException at once when the calling thread is interrupted; the connection is
+  ///   closed, and the server may have acted
+  public JsonNode send(HttpCall call) throws HttpCallException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Request request = Request.of(call);
+    Answer answer =
+        Thread.currentThread().isVirtual() ? exchange(request) : onVirtualThread(request);
+    if (answer.isError(call.redirect())) {
+      throw answer.error(request, settings.clock().instant());
+    }
+    return answer.output(request);
+  }
+
+  /// Closes all connections; calls under way fail.
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private Answer exchange(Request request) throws HttpCallException, InterruptedException {
+    Connection kept = request.repeatable() ? pool.takeIdle(request.origin()) : null;
+    try {
+      return exchange(request, kept);
+    } catch (Exchange.Stale stale) {
+      // its neighbours in the pool are likely to be as stale, so no second try on one of them
+      try {
+        return exchange(request, null);
+      } catch (Exchange.Stale impossible) {
+        throw new AssertionError("a new connection is never stale", impossible);
+      }
+    }
+  }
+
+  private Answer exchange(Request request, @Nullable Connection kept)
+      throws HttpCallException, InterruptedException, Exchange.Stale {
+    Connection connection =
+        kept != null ? kept : pool.open(request.origin(), request.call().connectTimeout());
+    boolean reusable = false;
+    try {
+      Exchange exchange = new Exchange(codec, connection, request, settings.maxAnswerBytes());
+      Exchange.Result result = exchange.run(kept != null);
+      reusable = result.reusable();
+      return result.answer().unpacked(request, settings.maxAnswerBytes());
+    } finally {
+      if (reusable) {
+        pool.giveBack(connection);
+      } else {
+        pool.discard(connection);
+      }
+    }
+  }
+
+  /// Only a virtual thread's socket reacts to an interrupt, so a platform thread has one call for
+  /// it.
+  private Answer onVirtualThread(Request request) throws HttpCallException, InterruptedException {
+    FutureTask<Answer> task = new FutureTask<>(() -> exchange(request));
+    Thread.ofVirtual().name("skein-http").start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case HttpCallException failure -> throw failure;
+        case InterruptedException interrupted -> throw interrupted;
+        case Error error -> throw error;
+        case null, default ->
+            throw new IllegalStateException("An HTTP call failed unexpectedly", e);
+      }
+    }
+  }
+}
