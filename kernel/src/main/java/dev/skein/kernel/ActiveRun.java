@@ -428,17 +428,16 @@ final class ActiveRun implements Committer.Source {
     boolean open = deadlines.contains(deadline) && departure == null;
     if (open && !deadline.passed && deadline.scope.cancelledBy() == null) {
       deadline.passed = true;
-      append(
-          new Entry.ScopeClosed(clock().now(), deadline.key, Entry.Closing.TIMED_OUT, 0));
-      cancel(deadline.scope);
+      var closed = new Entry.ScopeClosed(clock().now(), deadline.key, Entry.Closing.TIMED_OUT, 0);
+      cancel(deadline.scope, append(closed));
     }
   }
 
   // ---- stopping; the lock is held
 
   /// Stops all that runs in the scope and the scopes inside it.
-  void cancel(Scope scope) {
-    scope.cancel();
+  void cancel(Scope scope, long entry) {
+    scope.cancel(entry);
     for (Wait wait : List.copyOf(waits)) {
       if (wait.reason != null && wait.scope.stopsWith(scope)) {
         wake(wait);
@@ -480,8 +479,8 @@ final class ActiveRun implements Committer.Source {
       }
       if (root.cancelledBy() == null) {
         cancelReason = reason;
-        append(new Entry.ControlRequested(clock().now(), Entry.Control.CANCEL, reason));
-        cancel(root);
+        var request = new Entry.ControlRequested(clock().now(), Entry.Control.CANCEL, reason);
+        cancel(root, append(request));
         awaitDurable();
       }
       return true;

@@ -162,7 +162,8 @@ public final class Engine implements AutoCloseable {
     return row;
   }
 
-  private RuntimeException failure() {
+  /// Why nothing more can be done here.
+  RuntimeException failure() {
     StoreException cause = committer.failure();
     return cause == null
         ? new EngineException(EngineException.Code.CLOSED, "this engine is closed")

@@ -23,8 +23,10 @@ final class Fork<T extends @Nullable Object> {
   private final List<@Nullable T> results = new ArrayList<>();
   private final List<@Nullable Throwable> failures = new ArrayList<>();
   private final Entry.@Nullable ScopeClosed recorded;
+  private final long recordedAt;
   private final Wait join;
   private int decider = -1;
+  private @Nullable Cancelled stopped;
   private int next;
   private int workers;
 
@@ -41,6 +43,7 @@ final class Fork<T extends @Nullable Object> {
     this.branches = List.copyOf(branches);
     Recorded.Unit unit = run.ask(key, Recorded.Kind.FORK);
     this.recorded = unit == null ? null : unit.closed;
+    this.recordedAt = unit == null ? 0 : unit.ordinal;
     this.join = run.newWait(scope, null);
     for (Branch<T> branch : branches) {
       scopes.add(scope.inner(StepKey.join(key.toString(), branch.name()), Scope.Role.BRANCH));
@@ -54,7 +57,7 @@ final class Fork<T extends @Nullable Object> {
     Entry.ScopeClosed closed = recorded;
     if (closed != null) {
       decider = closed.branch();
-      cancelAllBut(decider);
+      cancelAllBut(decider, recordedAt);
     }
     workers = Math.min(limit, branches.size());
     if (workers > 0) {
@@ -71,7 +74,10 @@ final class Fork<T extends @Nullable Object> {
     if (run.leaving()) {
       throw new Leaving();
     }
-    run.stopIfCancelled(scope);
+    Cancelled cancelled = stopped;
+    if (decider < 0 && cancelled != null) {
+      throw cancelled;
+    }
     return outcome();
   }
 
@@ -105,8 +111,10 @@ final class Fork<T extends @Nullable Object> {
       int branch;
       run.lock();
       try {
-        boolean closedHere = decider >= 0 && recorded == null;
-        if (next >= branches.size() || closedHere || run.leaving()) {
+        while (next < branches.size() && decider >= 0 && nothingRecordedOf(next)) {
+          next++;
+        }
+        if (next >= branches.size() || run.leaving()) {
           workers--;
           if (workers == 0) {
             run.wake(join);
@@ -120,6 +128,13 @@ final class Fork<T extends @Nullable Object> {
       }
       runBranch(branch);
     }
+  }
+
+  /// A branch that had begun is run even if the fork has closed meanwhile, so that the journal is answered to the point where it was
+  /// cancelled.
+  private boolean nothingRecordedOf(int branch) {
+    return branch != decider
+        && run.recorded().unaskedWithin(scopes.get(branch).path()) == null;
   }
 
   private void runBranch(int index) {
@@ -145,19 +160,24 @@ final class Fork<T extends @Nullable Object> {
       failures.set(index, thrown);
     }
     boolean decides = race ? thrown == null : failed;
-    boolean open = decider < 0 && !run.leaving() && scopes.get(index).cancelledBy() == null;
-    if (decides && open) {
+    if (decider >= 0 || run.leaving()) {
+      return;
+    }
+    Scope by = scopes.get(index).cancelledBy();
+    if (by != null) {
+      stopped = thrown == null && !race ? stopped : new Cancelled(by);
+    } else if (decides) {
       decider = index;
       var closing = race ? Entry.Closing.WON : Entry.Closing.FAILED;
-      run.append(new Entry.ScopeClosed(run.clock().now(), key, closing, index));
-      cancelAllBut(index);
+      cancelAllBut(
+          index, run.append(new Entry.ScopeClosed(run.clock().now(), key, closing, index)));
     }
   }
 
-  private void cancelAllBut(int index) {
+  private void cancelAllBut(int index, long entry) {
     for (int i = 0; i < scopes.size(); i++) {
       if (i != index) {
-        run.cancel(scopes.get(i));
+        run.cancel(scopes.get(i), entry);
       }
     }
   }

@@ -27,7 +27,7 @@ final class Recorded {
   private final Set<StepKey> tasksEnded = new HashSet<>();
   private Entry.@Nullable RunStarted started;
   private Entry.@Nullable CheckpointSaved checkpoint;
-  private boolean cancelled;
+  private long cancelledAt;
   private String cancelReason = "";
   private long ordinal;
   private int lastFrame;
@@ -109,7 +109,7 @@ final class Recorded {
       case Entry.RunEnded _ -> throw new JournalException("the journal goes on after the end of the run");
       case Entry.ControlRequested e -> {
         if (e.control() == Entry.Control.CANCEL) {
-          cancelled = true;
+          cancelledAt = ordinal;
           cancelReason = e.reason();
         }
       }
@@ -207,8 +207,9 @@ final class Recorded {
     return checkpoint;
   }
 
-  boolean cancelled() {
-    return cancelled;
+  /// The place in the journal of the request to cancel; 0 if there is none.
+  long cancelledAt() {
+    return cancelledAt;
   }
 
   String cancelReason() {

@@ -48,8 +48,8 @@ final class Residents {
 
   /// Hands a request to a run, bringing it into memory first if need be.
   void bring(long number, Request request) {
-    if (closed) {
-      request.refuse(new EngineException(EngineException.Code.CLOSED, "this engine is closed"));
+    if (closed || engine.failed()) {
+      request.refuse(engine.failure());
       return;
     }
     var fresh = new Residence();

@@ -159,7 +159,7 @@ final class RunContext implements Context {
       deadline = new Deadline(scope.inner(key.toString(), Scope.Role.INLINE), key, due);
       if (unit != null && unit.closed != null) {
         deadline.passed = true;
-        deadline.scope.cancel();
+        deadline.scope.cancel(unit.ordinal);
       }
       run.open(deadline);
     } finally {

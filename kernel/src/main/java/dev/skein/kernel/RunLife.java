@@ -31,8 +31,8 @@ final class RunLife {
       root.restore(checkpoint.counters());
       root.saw(checkpoint.at(), checkpoint.ordinal());
     }
-    if (run.recorded().cancelled()) {
-      root.cancel();
+    if (run.recorded().cancelledAt() > 0) {
+      root.cancel(run.recorded().cancelledAt());
     }
     this.context = new RunContext(run, root);
   }

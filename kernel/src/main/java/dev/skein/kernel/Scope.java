@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// belongs to the thread that runs the scope.
 final class Scope {
   private static final String TASK = "task:";
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final @Nullable Scope parent;
   private final String path;
@@ -21,7 +22,7 @@ final class Scope {
   private final Map<String, Integer> occurrences = new HashMap<>();
   final Deque<TaskSpan> spans = new ArrayDeque<>();
   private @Nullable SplittableRandom random;
-  private boolean cancelled;
+  private long cancelledAt = NEVER;
   private Instant time;
   private long ordinal;
 
@@ -84,21 +85,22 @@ final class Scope {
     occurrences.putAll(saved);
   }
 
-  void cancel() {
-    cancelled = true;
+  /// @param entry the place in the journal of what cancels it
+  void cancel(long entry) {
+    cancelledAt = Math.min(cancelledAt, entry);
   }
 
-  /// The outermost cancelled scope that this one stops with; null if it may go on.
+  /// The first cancelled, by the journal, of the scopes that this one stops with; null if it may go on.
   @Nullable Scope cancelledBy() {
-    Scope outermost = null;
+    Scope first = null;
     Scope scope = this;
     while (scope != null) {
-      if (scope.cancelled) {
-        outermost = scope;
+      if (scope.cancelledAt < (first == null ? NEVER : first.cancelledAt)) {
+        first = scope;
       }
       scope = scope.role == Role.SHIELDED ? null : scope.parent;
     }
-    return outermost;
+    return first;
   }
 
   /// The outermost scope that waits for this one and runs nothing beside it.
