@@ -259,12 +259,8 @@ final class AccessNodes {
 
   static Collection<JsonNode> elements(JsonNode container) {
     if (!container.isContainer()) {
-      throw ExpressionException.evaluation("Cannot iterate over " + iterated(container));
+      throw ExpressionException.evaluation("Cannot iterate over " + Values.described(container));
     }
     return container.values();
-  }
-
-  private static String iterated(JsonNode value) {
-    return value.isNull() ? "null" : Values.described(value);
   }
 }

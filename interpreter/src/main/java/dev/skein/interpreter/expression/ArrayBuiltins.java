@@ -75,7 +75,7 @@ final class ArrayBuiltins {
     if (in.isArray()) {
       return Values.array(meter, Values.reversed(in));
     }
-    if (in.isNull() || in.isEmpty() && in.isObject()) {
+    if (in.isNull() || (in.isObject() && in.isEmpty())) {
       return JsonNodeFactory.instance.arrayNode();
     }
     throw ExpressionException.evaluation(
@@ -220,7 +220,7 @@ final class ArrayBuiltins {
       JsonNode key = NullNode.instance;
       for (String name : List.of("key", "k", "name", "Name", "Key", "K")) {
         JsonNode found = entry.get(name);
-        if (found != null && (Values.isTrue(found) || found.isBoolean() && key.isNull())) {
+        if (found != null && (Values.isTrue(found) || (found.isBoolean() && key.isNull()))) {
           key = found;
           if (Values.isTrue(found)) {
             break;

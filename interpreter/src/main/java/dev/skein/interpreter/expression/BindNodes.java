@@ -117,7 +117,7 @@ final class BindNodes {
     private boolean attempt(
         int choice, Env env, @Nullable Path path, JsonNode in, JsonNode value, Sink out) {
       Node body = bodies.get(choice);
-      FlowNodes.Guard guard = new FlowNodes.Guard(out, false);
+      FlowNodes.Guard guard = new FlowNodes.Guard(out);
       int depth = env.meter.depth();
       try {
         return patterns.get(choice).match(env, value, bound -> body.run(bound, path, in, guard));

@@ -121,7 +121,7 @@ final class BuildNodes {
   static String name(JsonNode key) {
     if (!key.isString()) {
       throw ExpressionException.evaluation(
-          "Object keys must be strings, not " + Values.described(key));
+          "Cannot use " + Values.described(key) + " as object key");
     }
     return key.stringValue();
   }

@@ -84,7 +84,7 @@ final class FlowNodes {
     }
   }
 
-  /// `left // right`: the true outputs of the left side, whose errors count as no output.
+  /// `left // right`: the true outputs of the left side, or all of the right if there are none.
   static final class Alternative extends Node {
     private final Node left;
     private final Node right;
@@ -101,35 +101,38 @@ final class FlowNodes {
 
     @Override
     JsonNode value(Env env, JsonNode in) {
-      int depth = env.meter.depth();
-      try {
-        JsonNode value = left.value(env, in);
-        if (Values.isTrue(value)) {
-          return value;
-        }
-      } catch (ExpressionException e) {
-        recover(env, depth, e);
-      }
-      return right.value(env, in);
+      JsonNode value = left.value(env, in);
+      return Values.isTrue(value) ? value : right.value(env, in);
     }
 
     @Override
     boolean run(Env env, @Nullable Path path, JsonNode in, Sink out) {
-      if (path == null && single()) {
-        return out.accept(null, value(env, in));
+      if (path == null && left.single()) {
+        JsonNode value = left.value(env, in);
+        return Values.isTrue(value) ? out.accept(null, value) : right.run(env, null, in, out);
       }
-      Guard guard = new Guard(out, true);
-      int depth = env.meter.depth();
-      boolean more;
-      try {
-        more = left.run(env, path, in, guard);
-      } catch (ExpressionException e) {
-        recover(env, depth, e);
-        more = true;
-      } catch (Passing e) {
-        throw e.unwrap(guard);
+      TrueOnly found = new TrueOnly(out);
+      boolean more = left.run(env, path, in, found);
+      return found.any ? more : right.run(env, path, in, out);
+    }
+  }
+
+  /// Owned by one run.
+  private static final class TrueOnly implements Node.Sink {
+    private final Node.Sink out;
+    private boolean any;
+
+    TrueOnly(Node.Sink out) {
+      this.out = out;
+    }
+
+    @Override
+    public boolean accept(@Nullable Path path, JsonNode value) {
+      if (!Values.isTrue(value)) {
+        return true;
       }
-      return guard.used ? more : right.run(env, path, in, out);
+      any = true;
+      return out.accept(path, value);
     }
   }
 
@@ -145,20 +148,13 @@ final class FlowNodes {
   /// body's and pass its `try` in a wrapper.
   static final class Guard implements Node.Sink {
     private final Node.Sink out;
-    private final boolean trueOnly;
-    private boolean used;
 
-    Guard(Node.Sink out, boolean trueOnly) {
+    Guard(Node.Sink out) {
       this.out = out;
-      this.trueOnly = trueOnly;
     }
 
     @Override
     public boolean accept(@Nullable Path path, JsonNode value) {
-      if (trueOnly && !Values.isTrue(value)) {
-        return true;
-      }
-      used = true;
       try {
         return out.accept(path, value);
       } catch (ExpressionException e) {
@@ -205,7 +201,7 @@ final class FlowNodes {
         }
         return out.accept(null, value);
       }
-      Guard guard = new Guard(out, false);
+      Guard guard = new Guard(out);
       try {
         return body.run(env, path, in, guard);
       } catch (ExpressionException e) {

@@ -125,10 +125,15 @@ final class FoldNodes {
 
     private boolean round(Env bound, State state, Sink out) {
       bound.meter.step();
+      Path path = state.path;
+      JsonNode value = state.value;
+      // An update without output leaves null behind.
+      state.path = Path.computed(path, value, NullNode.instance);
+      state.value = NullNode.instance;
       return update.run(
           bound,
-          state.path,
-          state.value,
+          path,
+          value,
           (at, next) -> {
             state.path = at;
             state.value = next;

@@ -75,7 +75,7 @@ final class Formats {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
-        .replace("'", "&#39;")
+        .replace("'", "&apos;")
         .replace("\"", "&quot;");
   }
 

@@ -53,8 +53,7 @@ final class JsonReader {
 
   private JsonNode literal() {
     int start = at;
-    while (at < source.length() && "+-._".indexOf(source.charAt(at)) >= 0
-        || at < source.length() && Character.isLetterOrDigit(source.charAt(at))) {
+    while (at < source.length() && isWord(source.charAt(at))) {
       at++;
     }
     String word = source.substring(start, at);
@@ -70,6 +69,10 @@ final class JsonReader {
       throw failed(word.isEmpty() ? "Unexpected character" : "Invalid literal");
     }
     return value;
+  }
+
+  private static boolean isWord(char c) {
+    return Character.isLetterOrDigit(c) || "+-._".indexOf(c) >= 0;
   }
 
   private JsonNode array(int level) {
@@ -97,7 +100,8 @@ final class JsonReader {
       do {
         blanks();
         if (at == source.length() || source.charAt(at) != '"') {
-          throw failed("Object keys must be strings");
+          throw failed(
+              at == source.length() ? "Unfinished JSON term" : "Object keys must be strings");
         }
         String key = string();
         blanks();

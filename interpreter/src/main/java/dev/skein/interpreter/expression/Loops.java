@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// `recurse`, `repeat`, `while`, `until`: they go on from the last output of each round in a loop
-/// and only from the earlier ones by recursion, so the usual single output never deepens the stack.
+/// `recurse`, `while`, `until`, `repeat`. The first three go on from the last output of each round
+/// in a loop and only from the earlier ones by recursion, so the usual single output never deepens
+/// the stack.
 final class Loops {
   private Loops() {}
 
@@ -25,16 +26,24 @@ final class Loops {
         "recurse",
         1,
         (env, path, in, out, a) -> new Loop(env, a.getFirst(), emitting(out)).run(path, in));
-    to.generator(
-        "repeat",
-        1,
-        (env, path, in, out, a) -> new Loop(env, a.getFirst(), emitting(out)).run(path, in));
+    to.generator("repeat", 1, Loops::repeat);
     to.generator(
         "recurse",
         2,
         (env, path, in, out, a) -> new Loop(env, filtered(a), emitting(out)).run(path, in));
     to.generator("while", 2, Loops::whileTrue);
     to.generator("until", 2, Loops::until);
+  }
+
+  /// All outputs for the same input, again and again.
+  private static boolean repeat(
+      Env env, @Nullable Path path, JsonNode in, Node.Sink out, List<Node> a) {
+    boolean more = true;
+    while (more) {
+      env.meter.step();
+      more = a.getFirst().run(env, path, in, out);
+    }
+    return false;
   }
 
   private static Visit emitting(Node.Sink out) {

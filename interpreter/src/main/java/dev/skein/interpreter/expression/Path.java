@@ -47,6 +47,7 @@ final class Path {
   }
 
   /// The path of a value computed from `in`: kept only if it is the very same value.
+  @SuppressWarnings("ReferenceEquality") // an equal value elsewhere is not the same place
   static @Nullable Path computed(@Nullable Path path, JsonNode in, JsonNode value) {
     return path == null || value == in ? path : LOST;
   }

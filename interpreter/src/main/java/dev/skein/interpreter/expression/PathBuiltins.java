@@ -123,25 +123,14 @@ final class PathBuiltins {
         1,
         (at, found) -> {
           Path path = Path.complete(at, found);
-          if (path == Path.ROOT || (wanted != null && !matches(env, wanted, found))) {
+          if (path == Path.ROOT) {
             return true;
           }
-          return out.accept(null, path.toArray(env.meter));
+          JsonNode keys = path.toArray(env.meter);
+          return wanted == null
+              ? out.accept(null, keys)
+              : wanted.each(env, found, hit -> !Values.isTrue(hit) || out.accept(null, keys));
         });
-  }
-
-  private static boolean matches(Env env, Node wanted, JsonNode value) {
-    List<JsonNode> hits = new ArrayList<>(1);
-    wanted.each(
-        env,
-        value,
-        answer -> {
-          if (Values.isTrue(answer)) {
-            hits.add(answer);
-          }
-          return hits.isEmpty();
-        });
-    return !hits.isEmpty();
   }
 
   private static boolean walked(

@@ -39,8 +39,8 @@ final class Regex {
     int options = Pattern.UNIX_LINES;
     boolean global = everywhere;
     boolean skipsEmpty = false;
-    for (char flag : flags.toCharArray()) {
-      switch (flag) {
+    for (int i = 0; i < flags.length(); i++) {
+      switch (flags.charAt(i)) {
         case 'g' -> global = true;
         case 'i' -> options |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         case 'x' -> options |= Pattern.COMMENTS;

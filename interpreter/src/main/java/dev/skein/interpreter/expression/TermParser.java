@@ -25,6 +25,7 @@ final class TermParser {
     return new Ast.Literal(StringNode.valueOf(text));
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very same term comes back where nothing follows
   Ast term() {
     tokens.enter();
     Ast term = start();
@@ -54,7 +55,40 @@ final class TermParser {
     if (tokens.take("[")) {
       return bracket(term);
     }
-    return tokens.take("?") ? new Ast.Try(term, null) : term;
+    return tokens.take("?") ? optional(term) : term;
+  }
+
+  /// After a step, `?` forgives an error of that step only: `error.a?` is still an error. The keys
+  /// of the step belong to the input of the whole term, so they are bound before it is taken.
+  private static Ast optional(Ast term) {
+    return switch (term) {
+      case Ast.Iterate(Ast target) -> step(target, new Ast.Iterate(new Ast.Identity()));
+      case Ast.Index(Ast target, Ast.Literal key) ->
+          step(target, new Ast.Index(new Ast.Identity(), key));
+      case Ast.Index(Ast target, Ast key) ->
+          bound(key, "key?", step(target, new Ast.Index(new Ast.Identity(), hidden("key?"))));
+      case Ast.Slice(Ast target, Ast from, Ast to) -> {
+        Ast start = from == null ? null : hidden("from?");
+        Ast end = to == null ? null : hidden("to?");
+        Ast sliced = step(target, new Ast.Slice(new Ast.Identity(), start, end));
+        Ast inner = from == null ? sliced : bound(from, "from?", sliced);
+        yield to == null ? inner : bound(to, "to?", inner);
+      }
+      default -> new Ast.Try(term, null);
+    };
+  }
+
+  private static Ast step(Ast target, Ast step) {
+    return new Ast.Pipe(target, new Ast.Try(step, null));
+  }
+
+  /// A variable no source can name.
+  private static Ast hidden(String name) {
+    return new Ast.Variable(name, 0);
+  }
+
+  private static Ast bound(Ast value, String name, Ast body) {
+    return new Ast.Bind(value, List.of(new Pattern.Name(name)), body);
   }
 
   /// What follows an opening bracket.
@@ -93,50 +127,50 @@ final class TermParser {
   }
 
   private Ast symbol(Token token) {
-    switch (token.text()) {
+    return switch (token.text()) {
       case "." -> {
         tokens.next();
-        return tokens.sees(Kind.QUOTE)
+        yield tokens.sees(Kind.QUOTE)
             ? new Ast.Index(new Ast.Identity(), string(null))
             : new Ast.Identity();
       }
       case ".." -> {
         tokens.next();
-        return new Ast.Call("recurse", List.of(), token.offset());
+        yield new Ast.Call("recurse", List.of(), token.offset());
       }
       case "(" -> {
         tokens.next();
         Ast inner = parser.pipe();
         tokens.expect(")");
-        return inner;
+        yield inner;
       }
       case "[" -> {
         tokens.next();
         if (tokens.take("]")) {
-          return new Ast.ArrayOf(null);
+          yield new Ast.ArrayOf(null);
         }
         Ast elements = parser.pipe();
         tokens.expect("]");
-        return new Ast.ArrayOf(elements);
+        yield new Ast.ArrayOf(elements);
       }
       case "{" -> {
         tokens.next();
-        return object();
+        yield object();
       }
       default -> throw tokens.unexpected("");
-    }
+    };
   }
 
   private Ast keyword(Token token) {
-    switch (token.text()) {
+    return switch (token.text()) {
       case "if" -> {
         tokens.next();
-        return conditional();
+        yield conditional();
       }
       case "try" -> {
         tokens.next();
         Ast body = tried();
-        return new Ast.Try(body, tokens.take("catch") ? tried() : null);
+        yield new Ast.Try(body, tokens.take("catch") ? tried() : null);
       }
       case "reduce" -> {
         tokens.next();
@@ -148,17 +182,17 @@ final class TermParser {
         tokens.expect(";");
         Ast update = parser.pipe();
         tokens.expect(")");
-        return new Ast.Reduce(source, patterns, start, update);
+        yield new Ast.Reduce(source, patterns, start, update);
       }
       case "foreach" -> {
         tokens.next();
-        return foreach();
+        yield foreach();
       }
       case "import", "include" ->
           throw ExpressionException.syntax(
               "modules are not supported: '" + token.text() + "'", token.offset());
       default -> throw tokens.unexpected("");
-    }
+    };
   }
 
   /// The body of `try` or `catch`: a term, perhaps negated.
@@ -301,24 +335,18 @@ final class TermParser {
   /// The key of a field: a name, a string, a format with a string, or an expression in parentheses.
   Ast key() {
     Token token = tokens.peek();
-    switch (token.kind()) {
-      case NAME, KEYWORD -> {
-        return literal(tokens.next().text());
-      }
-      case QUOTE -> {
-        return string(null);
-      }
-      case FORMAT -> {
-        return format();
-      }
+    return switch (token.kind()) {
+      case NAME, KEYWORD -> literal(tokens.next().text());
+      case QUOTE -> string(null);
+      case FORMAT -> format();
       default -> {
         if (!tokens.take("(")) {
           throw tokens.unexpected("expected a key");
         }
         Ast key = parser.pipe();
         tokens.expect(")");
-        return key;
+        yield key;
       }
-    }
+    };
   }
 }
