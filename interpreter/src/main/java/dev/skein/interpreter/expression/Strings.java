@@ -1,0 +1,89 @@
+package dev.skein.interpreter.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/// Searching and splitting of strings and arrays. Positions in strings count code points.
+final class Strings {
+  private Strings() {}
+
+  /// At a separator; the empty one splits into single characters, and nothing into nothing.
+  static JsonNode split(Meter meter, String text, String separator) {
+    List<JsonNode> parts = new ArrayList<>();
+    if (text.isEmpty()) {
+      return Values.array(meter, parts);
+    }
+    if (separator.isEmpty()) {
+      for (int at = 0; at < text.length(); ) {
+        int next = text.offsetByCodePoints(at, 1);
+        add(meter, parts, text.substring(at, next));
+        at = next;
+      }
+      return Values.array(meter, parts);
+    }
+    int from = 0;
+    for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+      add(meter, parts, text.substring(from, at));
+      from = at + separator.length();
+    }
+    add(meter, parts, text.substring(from));
+    return Values.array(meter, parts);
+  }
+
+  private static void add(Meter meter, List<JsonNode> parts, String part) {
+    meter.step();
+    meter.chargeText(part.length());
+    parts.add(StringNode.valueOf(part));
+  }
+
+  /// All places where the wanted string or run of elements begins, overlapping ones included.
+  static JsonNode indices(Meter meter, JsonNode in, JsonNode wanted) {
+    List<JsonNode> places = new ArrayList<>();
+    if (in.isString() && wanted.isString()) {
+      indices(meter, in.stringValue(), wanted.stringValue(), places);
+    } else if (in.isArray() && wanted.isArray()) {
+      int length = wanted.size();
+      for (int i = 0; length > 0 && i + length <= in.size(); i++) {
+        if (startsAt(meter, in, i, wanted)) {
+          places.add(Numbers.of((long) i));
+        }
+      }
+    } else if (in.isArray()) {
+      for (int i = 0; i < in.size(); i++) {
+        meter.step();
+        if (Values.equal(meter, in.get(i), wanted)) {
+          places.add(Numbers.of((long) i));
+        }
+      }
+    } else {
+      return Paths.get(in, wanted);
+    }
+    return Values.array(meter, places);
+  }
+
+  private static void indices(Meter meter, String text, String wanted, List<JsonNode> places) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    int counted = 0;
+    int codePoints = 0;
+    for (int at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+      meter.chargeElement();
+      codePoints += text.codePointCount(counted, at);
+      counted = at;
+      places.add(Numbers.of((long) codePoints));
+    }
+  }
+
+  private static boolean startsAt(Meter meter, JsonNode in, int from, JsonNode wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      meter.step();
+      if (!Values.equal(meter, in.get(from + i), wanted.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
