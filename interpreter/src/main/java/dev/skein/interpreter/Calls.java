@@ -1,0 +1,190 @@
+package dev.skein.interpreter;
+
+import dev.skein.interpreter.expression.Scope;
+import dev.skein.kernel.Compensation;
+import dev.skein.kernel.StepOptions;
+import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallHttpTask.HttpArguments;
+import dev.skein.model.Problem;
+import dev.skein.model.Template;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that stays the same however often it has
+/// to be sent.
+final class Calls {
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
+
+  private final Templates templates;
+  private final HttpPort http;
+
+  /// Where a call is made.
+  ///
+  /// @param visit how often the task has been run in its list, this time included
+  record At(Env env, Scope scope, int visit) {}
+
+  Calls(Templates templates, HttpPort http) {
+    this.templates = templates;
+    this.http = http;
+  }
+
+  /// @param undo what to register while the outcome is unknown; null for a task without compensation
+  JsonNode http(CallHttpTask task, JsonNode input, At at, @Nullable Compensation undo) {
+    HttpPort.Request request = request(task.with(), input, at.scope());
+    String key = idempotencyKey(task, input, at);
+    var options = StepOptions.DEFAULT.idempotencyKey(key).compensation(undo);
+    return Json.json(
+        at.env()
+            .kernel()
+            .step(
+                at.env().name(task.reference()),
+                options,
+                attempt -> Json.payload(http.call(keyed(request, attempt.idempotencyKey())))));
+  }
+
+  private String idempotencyKey(CallHttpTask task, JsonNode input, At at) {
+    JsonNode own = task.base().idempotencyKey();
+    if (own != null) {
+      JsonNode value = templates.evaluate(own, input, at.scope());
+      return value.isString() ? value.asString() : Json.text(value);
+    }
+    Env env = at.env();
+    String again = at.visit() == 1 ? "" : "~" + at.visit();
+    return env.kernel().runId() + ":" + env.caller() + task.reference() + again + env.iterations();
+  }
+
+  private static HttpPort.Request keyed(HttpPort.Request request, String key) {
+    for (String name : request.headers().keySet()) {
+      if (name.equalsIgnoreCase(IDEMPOTENCY_KEY)) {
+        return request;
+      }
+    }
+    var headers = new LinkedHashMap<>(request.headers());
+    headers.put(IDEMPOTENCY_KEY, key);
+    return new HttpPort.Request(
+        request.method(),
+        request.uri(),
+        headers,
+        request.query(),
+        request.body(),
+        request.authentication(),
+        request.output(),
+        request.redirect());
+  }
+
+  private HttpPort.Request request(HttpArguments with, JsonNode input, Scope scope) {
+    String method = text(templates.evaluate(with.method(), input, scope), "method");
+    JsonNode body = with.body();
+    JsonNode authentication = with.authentication();
+    return new HttpPort.Request(
+        method.toUpperCase(Locale.ROOT),
+        uri(with.endpoint(), input, scope),
+        headers(with.headers(), input, scope),
+        query(with.query(), input, scope),
+        body == null ? null : templates.evaluate(body, input, scope),
+        authentication == null ? null : templates.evaluate(authentication, input, scope),
+        with.output(),
+        with.redirect());
+  }
+
+  private URI uri(JsonNode endpoint, JsonNode input, Scope scope) {
+    String written = text(endpoint, "endpoint");
+    boolean literal = Template.of(written) instanceof Template.Literal;
+    String uri =
+        literal
+            ? expanded(written, input)
+            : text(templates.evaluate(endpoint, input, scope), "endpoint");
+    try {
+      return new URI(uri);
+    } catch (URISyntaxException e) {
+      throw configuration("'" + uri + "' is no URI: " + e.getReason());
+    }
+  }
+
+  /// Fills `{name}` of a URI template with the input's value of that name.
+  private static String expanded(String template, JsonNode input) {
+    Matcher placeholder = PLACEHOLDER.matcher(template);
+    var result = new StringBuilder();
+    while (placeholder.find()) {
+      String name = placeholder.group(1);
+      JsonNode value = input.path(name);
+      if (!value.isValueNode() || value.isNull()) {
+        throw configuration("the input has no value for {" + name + "} of " + template);
+      }
+      String encoded =
+          URLEncoder.encode(value.asString(), StandardCharsets.UTF_8).replace("+", "%20");
+      placeholder.appendReplacement(result, Matcher.quoteReplacement(encoded));
+    }
+    return placeholder.appendTail(result).toString();
+  }
+
+  private Map<String, String> headers(@Nullable JsonNode written, JsonNode input, Scope scope) {
+    var headers = new LinkedHashMap<String, String>();
+    for (Map.Entry<String, JsonNode> header : fields(written, input, scope, "headers")) {
+      if (!header.getValue().isNull()) {
+        headers.put(header.getKey(), scalar(header.getValue(), "header " + header.getKey()));
+      }
+    }
+    return headers;
+  }
+
+  private Map<String, List<String>> query(
+      @Nullable JsonNode written, JsonNode input, Scope scope) {
+    var query = new LinkedHashMap<String, List<String>>();
+    for (Map.Entry<String, JsonNode> parameter : fields(written, input, scope, "query")) {
+      String what = "query parameter " + parameter.getKey();
+      JsonNode value = parameter.getValue();
+      if (value.isArray()) {
+        query.put(
+            parameter.getKey(), value.valueStream().map(item -> scalar(item, what)).toList());
+      } else if (!value.isNull()) {
+        query.put(parameter.getKey(), List.of(scalar(value, what)));
+      }
+    }
+    return query;
+  }
+
+  private Iterable<Map.Entry<String, JsonNode>> fields(
+      @Nullable JsonNode written, JsonNode input, Scope scope, String what) {
+    if (written == null) {
+      return List.of();
+    }
+    JsonNode value = templates.evaluate(written, input, scope);
+    if (value.isNull()) {
+      return List.of();
+    }
+    if (!value.isObject()) {
+      throw configuration(what + " must be an object");
+    }
+    return value.properties();
+  }
+
+  private static String scalar(JsonNode value, String what) {
+    if (value.isContainer()) {
+      throw configuration(what + " must be a single value");
+    }
+    return value.asString();
+  }
+
+  private static String text(JsonNode value, String what) {
+    if (!value.isString()) {
+      throw configuration(what + " must be a string, not " + Json.text(value));
+    }
+    return value.asString();
+  }
+
+  private static RuntimeException configuration(String detail) {
+    return Problems.fault(Problem.Kind.CONFIGURATION.problem(detail));
+  }
+}

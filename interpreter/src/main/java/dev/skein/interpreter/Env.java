@@ -1,0 +1,92 @@
+package dev.skein.interpreter;
+
+import dev.skein.interpreter.expression.Scope;
+import dev.skein.kernel.Context;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Where a task runs: the kernel's scope, the workflow's context data, the variables in sight. Owned by the thread of that scope.
+///
+/// @param kernel the scope that journals what is done here
+/// @param shared the context data, which tasks of one branch export to in turn
+/// @param variables of loops and caught errors, without `$`
+/// @param base reference that the kernel's scope stands for; names of steps are relative to it
+/// @param caller where a function was called from; empty outside functions
+/// @param iterations `#n` for each loop around, outermost first
+record Env(
+    Context kernel,
+    Shared shared,
+    Map<String, JsonNode> variables,
+    String base,
+    String caller,
+    String iterations) {
+
+  /// The workflow's context, replaced by `export`.
+  static final class Shared {
+    JsonNode context;
+
+    Shared(JsonNode context) {
+      this.context = context;
+    }
+  }
+
+  Env {
+    variables = Map.copyOf(variables);
+  }
+
+  /// The name of something at that reference, inside the kernel's scope.
+  String name(String reference) {
+    if (!reference.startsWith(base)) {
+      return reference;
+    }
+    return reference.length() > base.length()
+        ? reference.substring(base.length())
+        : reference.substring(reference.lastIndexOf('/'));
+  }
+
+  Env in(Context scope, String reference) {
+    return new Env(scope, shared, variables, reference, caller, iterations);
+  }
+
+  Env with(String variable, JsonNode value) {
+    var more = new HashMap<>(variables);
+    more.put(variable, value);
+    return new Env(kernel, shared, more, base, caller, iterations);
+  }
+
+  Env iteration(long index) {
+    return new Env(kernel, shared, variables, base, caller, iterations + "#" + index);
+  }
+
+  Env sharing(JsonNode context) {
+    return new Env(kernel, new Shared(context), variables, base, caller, iterations);
+  }
+
+  Env calledFrom(String reference) {
+    return new Env(kernel, shared, variables, base, caller + reference, iterations);
+  }
+
+  /// What expressions of a task see.
+  ///
+  /// @param arguments `input`, `output`, `task` and the like; variables hide them
+  Scope scope(Map<String, JsonNode> arguments) {
+    return new Scope() {
+      @Override
+      public @Nullable JsonNode variable(String name) {
+        JsonNode variable = variables.get(name);
+        if (variable != null) {
+          return variable;
+        }
+        return name.equals("context") ? shared.context : arguments.get(name);
+      }
+
+      @Override
+      public Instant now() {
+        return kernel.now();
+      }
+    };
+  }
+}

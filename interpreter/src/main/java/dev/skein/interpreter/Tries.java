@@ -1,0 +1,144 @@
+package dev.skein.interpreter;
+
+import dev.skein.interpreter.expression.Scope;
+import dev.skein.kernel.Context;
+import dev.skein.kernel.Fault;
+import dev.skein.kernel.SagaRules;
+import dev.skein.kernel.TimedOut;
+import dev.skein.model.Durations;
+import dev.skein.model.Problem;
+import dev.skein.model.RetryPolicy;
+import dev.skein.model.Then;
+import dev.skein.model.TryTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Runs tasks, tries them again, and handles the error that remains. The waits between attempts are timers of the kernel: a restart
+/// resets neither the count nor the time.
+final class Tries {
+  private final TaskRunner tasks;
+
+  Tries(TaskRunner tasks) {
+    this.tasks = tasks;
+  }
+
+  TaskRunner.Result run(TryTask task, JsonNode input, Env env, Scope scope) {
+    String name = env.name(task.reference());
+    Context inside = env.kernel().scope(name);
+    Instant begun = env.kernel().now();
+    for (int attempt = 1; ; attempt++) {
+      Fault fault;
+      try {
+        return new TaskRunner.Result(attempt(task, input, env.in(inside, task.reference()), scope), task.base().then());
+      } catch (Fault e) {
+        fault = e;
+      }
+      JsonNode error = Problems.problem(fault.failure()).toJson();
+      Env handling = env.with(task.handler().as(), error);
+      if (!catches(task, fault, error, input, handling)) {
+        throw fault;
+      }
+      Duration delay = delay(task.handler().retry(), attempt, input, handling, begun, inside);
+      if (delay == null) {
+        inside.undo(SagaRules.Order.REVERSE);
+        return handle(task, input, handling);
+      }
+      inside.sleep(name + "/retry", delay);
+    }
+  }
+
+  private JsonNode attempt(TryTask task, JsonNode input, Env env, Scope scope) {
+    RetryPolicy retry = task.handler().retry();
+    if (retry == null || retry.attemptDuration() == null) {
+      return tasks.flow().run(task.tasks(), input, env);
+    }
+    Duration limit =
+        Durations.parse(tasks.templates().evaluate(retry.attemptDuration(), input, scope));
+    try {
+      return env.kernel()
+          .limit(
+              "attempt",
+              limit,
+              in -> tasks.flow().run(task.tasks(), input, env.in(in, task.reference())));
+    } catch (TimedOut timedOut) {
+      throw Problems.fault(
+          Problem.Kind.TIMEOUT
+              .problem("an attempt of '" + task.name() + "' took longer than " + limit)
+              .at(task.reference()));
+    }
+  }
+
+  private boolean catches(TryTask task, Fault fault, JsonNode error, JsonNode input, Env env) {
+    TryTask.Catch handler = task.handler();
+    if (fault.failure().type().equals(Fault.NOT_UNDONE) || !fits(handler.filter(), error)) {
+      return false;
+    }
+    Scope scope = env.scope(Map.of("input", input));
+    return holds(handler.when(), true, input, scope)
+        && !holds(handler.exceptWhen(), false, input, scope);
+  }
+
+  private boolean holds(@Nullable String condition, boolean otherwise, JsonNode input, Scope scope) {
+    return condition == null ? otherwise : tasks.templates().holds(condition, input, scope);
+  }
+
+  private static boolean fits(JsonNode filter, JsonNode error) {
+    if (filter.isMissingNode()) {
+      return true;
+    }
+    for (Map.Entry<String, JsonNode> wanted : filter.properties()) {
+      JsonNode found = error.path(wanted.getKey());
+      boolean same =
+          switch (wanted.getKey()) {
+            case "type" -> Problem.sameType(found.asString(""), wanted.getValue().asString(""));
+            case "status" -> found.asInt(-1) == wanted.getValue().asInt(-2);
+            default -> found.equals(wanted.getValue());
+          };
+      if (!same) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// How long to wait before the next attempt; null if there is to be none.
+  ///
+  /// @param attempt the one that failed, from 1
+  private @Nullable Duration delay(
+      @Nullable RetryPolicy policy,
+      int attempt,
+      JsonNode input,
+      Env env,
+      Instant begun,
+      Context inside) {
+    if (policy == null) {
+      return null;
+    }
+    Scope scope = env.scope(Map.of("input", input));
+    boolean wanted =
+        holds(policy.when(), true, input, scope) && !holds(policy.exceptWhen(), false, input, scope);
+    Integer most = policy.maxAttempts();
+    if (!wanted || (most != null && attempt > most)) {
+      return null;
+    }
+    Duration delay = new Backoffs(tasks.templates(), input, scope).delay(policy, attempt, inside.random());
+    if (policy.duration() != null) {
+      Duration whole =
+          Durations.parse(tasks.templates().evaluate(policy.duration(), input, scope));
+      if (inside.now().plus(delay).isAfter(begun.plus(whole))) {
+        return null;
+      }
+    }
+    return delay;
+  }
+
+  private TaskRunner.Result handle(TryTask task, JsonNode input, Env env) {
+    JsonNode output = tasks.flow().run(task.handler().tasks(), input, env);
+    Then then = task.handler().then();
+    return new TaskRunner.Result(
+        output, then instanceof Then.Continue ? task.base().then() : then);
+  }
+}

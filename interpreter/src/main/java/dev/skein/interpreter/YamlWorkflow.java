@@ -1,0 +1,88 @@
+package dev.skein.interpreter;
+
+import dev.skein.interpreter.expression.Expressions;
+import dev.skein.kernel.Context;
+import dev.skein.kernel.SagaRules;
+import dev.skein.kernel.Workflow;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.model.Definition;
+import dev.skein.model.Durations;
+import dev.skein.model.Problem;
+import dev.skein.model.Saga;
+import dev.skein.model.Timeout;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A workflow of the language as a function of the kernel: input in, tasks one after the other, output out. Thread-safe; one object
+/// serves all runs of its definition.
+public final class YamlWorkflow implements Workflow {
+  private final Definition definition;
+  private final HttpPort http;
+  private final Templates templates;
+  private final Schemas schemas = new Schemas();
+
+  public YamlWorkflow(Definition definition, Expressions expressions, HttpPort http) {
+    this.definition = definition;
+    this.http = http;
+    this.templates = new Templates(expressions);
+  }
+
+  public Definition definition() {
+    return definition;
+  }
+
+  @Override
+  public Payload run(Context kernel, Payload input) {
+    JsonNode raw = Json.json(input, Json.NODES.objectNode());
+    JsonNode workflow = Descriptors.workflow(kernel, definition.source(), raw);
+    var arguments = Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME);
+    var env =
+        new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", "", "");
+    try {
+      schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
+      JsonNode given =
+          templates.transformed(definition.data().inputFrom(), raw, env.scope(arguments));
+      var tasks = new TaskRunner(definition, templates, schemas, http, workflow);
+      tasks.attributes(env, given);
+      JsonNode last = limited(env, raw, in -> tasks.all(given, in));
+      JsonNode output =
+          templates.transformed(definition.data().outputAs(), last, env.scope(arguments));
+      schemas.validate(definition.data().outputSchema(), output, "the workflow's output");
+      return Json.payload(output);
+    } catch (RuntimeException e) {
+      throw Problems.at("/", e);
+    }
+  }
+
+  private interface Body {
+    JsonNode run(Env env);
+  }
+
+  private JsonNode limited(Env env, JsonNode input, Body body) {
+    Timeout timeout = definition.timeout();
+    if (timeout == null) {
+      return body.run(env);
+    }
+    Duration limit =
+        Durations.parse(templates.evaluate(timeout.after(), input, env.scope(Map.of())));
+    return env.kernel().limit("timeout", limit, scope -> body.run(env.in(scope, "")));
+  }
+
+  @Override
+  public SagaRules saga() {
+    @Nullable Saga saga = definition.saga();
+    return new SagaRules(
+        saga.parallel() ? SagaRules.Order.PARALLEL : SagaRules.Order.REVERSE,
+        saga.on().stream()
+            .map(on -> SagaRules.Cause.valueOf(on.name()))
+            .collect(Collectors.toSet()));
+  }
+
+  /// What a task that is not there is called in errors.
+  static Problem missing(String reference) {
+    return Problem.Kind.CONFIGURATION.problem("there is no task " + reference);
+  }
+}
