@@ -24,8 +24,8 @@ final class ArrayBuiltins {
     to.value("add", (meter, in) -> sum(meter, AccessNodes.elements(in)));
     to.computation("add", 1, ArrayBuiltins::addOutputs);
     to.computation("map", 1, ArrayBuiltins::map);
-    to.value("any", (meter, in) -> BooleanNode.valueOf(anyTrue(in, true)));
-    to.value("all", (meter, in) -> BooleanNode.valueOf(!anyTrue(in, false)));
+    to.value("any", (meter, in) -> BooleanNode.valueOf(anyTrue(meter, in, true)));
+    to.value("all", (meter, in) -> BooleanNode.valueOf(!anyTrue(meter, in, false)));
     to.value("flatten", (meter, in) -> flatten(meter, in, 1e9));
     to.function("flatten", 1, (env, in, a) -> flatten(env.meter, in, depth(a.getFirst())));
     to.value("transpose", ArrayBuiltins::transpose);
@@ -129,7 +129,8 @@ final class ArrayBuiltins {
     return mapped;
   }
 
-  private static boolean anyTrue(JsonNode in, boolean wanted) {
+  private static boolean anyTrue(Meter meter, JsonNode in, boolean wanted) {
+    meter.work(in.size());
     for (JsonNode element : AccessNodes.elements(in)) {
       if (Values.isTrue(element) == wanted) {
         return true;

@@ -40,6 +40,20 @@ final class Meter {
     }
   }
 
+  /// Counts work that one call does over many characters or elements, some 32 of them as a step.
+  void work(long size) {
+    long more = size >> 5;
+    if (more >= STEPS_PER_LOOK) {
+      look();
+    } else if (more > 0) {
+      int before = steps / STEPS_PER_LOOK;
+      steps += (int) more;
+      if (steps / STEPS_PER_LOOK != before) {
+        look();
+      }
+    }
+  }
+
   private void look() {
     if (limits.nanoTime().getAsLong() - deadline > 0) {
       throw ExpressionException.limit(
@@ -48,6 +62,7 @@ final class Meter {
   }
 
   void charge(long more) {
+    work(more);
     bytes += more;
     if (bytes > limits.bytes()) {
       throw ExpressionException.limit(

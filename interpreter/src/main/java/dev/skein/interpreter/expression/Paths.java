@@ -104,6 +104,7 @@ final class Paths {
     }
     if (container.isString()) {
       String text = container.stringValue();
+      meter.work(text.length());
       int length = text.codePointCount(0, text.length());
       Range range = Range.of(slice, length);
       int from = text.offsetByCodePoints(0, range.from);

@@ -42,6 +42,9 @@ final class Prelude {
         | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;
       def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
       def INDEX(f): INDEX(.[]; f);
+      def JOIN($index; f): [.[] | [., $index[f]]];
+      def JOIN($index; stream; f): stream | [., $index[f]];
+      def JOIN($index; stream; f; join): stream | [., $index[f]] | join;
       def IN(s): any(s == .; .);
       def IN(src; s): any(src == s; .);
       """;

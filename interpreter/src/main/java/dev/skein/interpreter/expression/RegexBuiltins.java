@@ -147,8 +147,9 @@ final class RegexBuiltins {
   private boolean match(
       Meter meter, JsonNode in, JsonNode re, JsonNode flags, Values.Visitor visitor) {
     String text = text(in, re, flags);
+    Describer describer = new Describer(meter, text);
     for (Regex.Match match : regex(in, re, flags, false).matches(meter, text)) {
-      if (!visitor.visit(described(meter, text, match))) {
+      if (!visitor.visit(describer.describe(match))) {
         return false;
       }
     }
@@ -160,25 +161,49 @@ final class RegexBuiltins {
     return in.stringValue();
   }
 
-  private static JsonNode described(Meter meter, String text, Regex.Match match) {
-    List<JsonNode> captures = new ArrayList<>();
-    for (Regex.Group group : match.groups()) {
-      ObjectNode capture = place(text, group.from(), group.to());
-      capture.set(
-          "name", group.name() == null ? NullNode.instance : StringNode.valueOf(group.name()));
-      captures.add(capture);
-    }
-    ObjectNode described = place(text, match.from(), match.to());
-    described.set("captures", Values.array(meter, captures));
-    return described;
-  }
+  /// Counts code points from match to match, so that many matches in a long text stay cheap.
+  private static final class Describer {
+    private final Meter meter;
+    private final String text;
+    private int at;
+    private int codePoints;
 
-  private static ObjectNode place(String text, int from, int to) {
-    ObjectNode place = JsonNodeFactory.instance.objectNode();
-    place.put("offset", from < 0 ? -1 : text.codePointCount(0, from));
-    place.put("length", from < 0 ? 0 : text.codePointCount(from, to));
-    place.set("string", string(text, from, to));
-    return place;
+    Describer(Meter meter, String text) {
+      this.meter = meter;
+      this.text = text;
+    }
+
+    JsonNode describe(Regex.Match match) {
+      meter.work(match.to() - (long) at);
+      codePoints += text.codePointCount(at, match.from());
+      at = match.from();
+      List<JsonNode> captures = new ArrayList<>();
+      for (Regex.Group group : match.groups()) {
+        ObjectNode capture = place(group.from(), group.to());
+        boolean named = group.name() != null;
+        capture.set("name", named ? StringNode.valueOf(group.name()) : NullNode.instance);
+        captures.add(capture);
+      }
+      ObjectNode described = place(match.from(), match.to());
+      described.set("captures", Values.array(meter, captures));
+      return described;
+    }
+
+    private ObjectNode place(int from, int to) {
+      meter.work(to - (long) from);
+      ObjectNode place = JsonNodeFactory.instance.objectNode();
+      place.put("offset", from < 0 ? -1 : offset(from));
+      place.put("length", from < 0 ? 0 : text.codePointCount(from, to));
+      place.set("string", string(text, from, to));
+      return place;
+    }
+
+    /// A group may begin before its match, in a look-behind.
+    private int offset(int from) {
+      return from >= at
+          ? codePoints + text.codePointCount(at, from)
+          : codePoints - text.codePointCount(from, at);
+    }
   }
 
   private static JsonNode string(String text, int from, int to) {

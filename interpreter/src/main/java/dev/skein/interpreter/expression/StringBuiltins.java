@@ -30,21 +30,21 @@ final class StringBuiltins {
         "startswith",
         1,
         (env, in, a) -> {
-          both("startswith() requires string inputs", in, a.getFirst());
+          both(env, "startswith() requires string inputs", in, a.getFirst());
           return BooleanNode.valueOf(in.stringValue().startsWith(a.getFirst().stringValue()));
         });
     to.function(
         "endswith",
         1,
         (env, in, a) -> {
-          both("endswith() requires string inputs", in, a.getFirst());
+          both(env, "endswith() requires string inputs", in, a.getFirst());
           return BooleanNode.valueOf(in.stringValue().endsWith(a.getFirst().stringValue()));
         });
     to.function(
         "split",
         1,
         (env, in, a) -> {
-          both("split input and separator must be strings", in, a.getFirst());
+          both(env, "split input and separator must be strings", in, a.getFirst());
           return Strings.split(env.meter, in.stringValue(), a.getFirst().stringValue());
         });
     to.function("join", 1, (env, in, a) -> join(env.meter, in, a.getFirst()));
@@ -53,10 +53,11 @@ final class StringBuiltins {
     to.function("rindex", 1, (env, in, a) -> end(indices(env.meter, in, a.getFirst()), false));
   }
 
-  private static void both(String message, JsonNode in, JsonNode argument) {
+  private static void both(Env env, String message, JsonNode in, JsonNode argument) {
     if (!in.isString() || !argument.isString()) {
       throw ExpressionException.evaluation(message);
     }
+    env.meter.work(argument.stringValue().length());
   }
 
   private static JsonNode byteLength(Meter meter, JsonNode in) {

@@ -7,6 +7,9 @@ import tools.jackson.databind.node.StringNode;
 
 /// Searching and splitting of strings and arrays. Positions in strings count code points.
 final class Strings {
+  private static final long PLAIN_SEARCH = 1L << 16;
+  private static final int SHORT = 16;
+
   private Strings() {}
 
   /// At a separator; the empty one splits into single characters, and nothing into nothing.
@@ -24,7 +27,9 @@ final class Strings {
       return Values.array(meter, parts);
     }
     int from = 0;
-    for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+    for (int at = find(meter, text, separator, 0);
+        at >= 0;
+        at = find(meter, text, separator, from)) {
       add(meter, parts, text.substring(from, at));
       from = at + separator.length();
     }
@@ -69,12 +74,51 @@ final class Strings {
     }
     int counted = 0;
     int codePoints = 0;
-    for (int at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+    for (int at = find(meter, text, wanted, 0); at >= 0; at = find(meter, text, wanted, at + 1)) {
       meter.chargeElement();
       codePoints += text.codePointCount(counted, at);
       counted = at;
       places.add(Numbers.of((long) codePoints));
     }
+  }
+
+  /// Where a text holds another, or -1. The search of the JDK takes text times pattern in the worst
+  /// case; where that is much, the one by Knuth, Morris and Pratt is taken.
+  static int find(Meter meter, String text, String wanted, int from) {
+    boolean cheap = (long) text.length() * wanted.length() <= PLAIN_SEARCH;
+    if (cheap || wanted.length() <= SHORT) {
+      return text.indexOf(wanted, from);
+    }
+    int[] borders = borders(meter, wanted);
+    int matched = 0;
+    for (int at = from; at < text.length(); at++) {
+      meter.step();
+      while (matched > 0 && text.charAt(at) != wanted.charAt(matched)) {
+        matched = borders[matched - 1];
+      }
+      if (text.charAt(at) == wanted.charAt(matched) && ++matched == wanted.length()) {
+        return at + 1 - matched;
+      }
+    }
+    return -1;
+  }
+
+  /// For each beginning of the text, how long its longest proper end is that also begins it.
+  private static int[] borders(Meter meter, String text) {
+    meter.charge(4L * text.length());
+    int[] borders = new int[text.length()];
+    int length = 0;
+    for (int at = 1; at < text.length(); at++) {
+      meter.step();
+      while (length > 0 && text.charAt(at) != text.charAt(length)) {
+        length = borders[length - 1];
+      }
+      if (text.charAt(at) == text.charAt(length)) {
+        length++;
+      }
+      borders[at] = length;
+    }
+    return borders;
   }
 
   private static boolean startsAt(Meter meter, JsonNode in, int from, JsonNode wanted) {

@@ -19,7 +19,7 @@ final class ValueBuiltins {
     to.node("false", new AccessNodes.Constant(BooleanNode.FALSE));
     to.value("not", (meter, in) -> BooleanNode.valueOf(!Values.isTrue(in)));
     to.value("type", (meter, in) -> StringNode.valueOf(Values.type(in)));
-    to.value("length", (meter, in) -> length(in));
+    to.value("length", ValueBuiltins::length);
     to.value("abs", (meter, in) -> abs(in));
     to.value("toarray", (meter, in) -> in.isArray() ? in : Values.array(meter, List.of(in)));
     to.value("tojson", (meter, in) -> Values.string(meter, JsonText.of(meter, in)));
@@ -52,11 +52,12 @@ final class ValueBuiltins {
     to.generator(name, 0, (env, path, in, out, a) -> !wanted.test(in) || out.accept(path, in));
   }
 
-  private static JsonNode length(JsonNode in) {
+  private static JsonNode length(Meter meter, JsonNode in) {
     return switch (in.getNodeType()) {
       case NULL, MISSING -> Numbers.of(0L);
       case STRING -> {
         String text = in.stringValue();
+        meter.work(text.length());
         yield Numbers.of((long) text.codePointCount(0, text.length()));
       }
       case ARRAY, OBJECT -> Numbers.of((long) in.size());
@@ -158,7 +159,7 @@ final class ValueBuiltins {
       return true;
     }
     if (a.isString() && b.isString()) {
-      return a.stringValue().contains(b.stringValue());
+      return Strings.find(meter, a.stringValue(), b.stringValue(), 0) >= 0;
     }
     return Values.equal(meter, a, b);
   }

@@ -67,11 +67,16 @@ final class Values {
       case NULL, MISSING -> true;
       case BOOLEAN -> a.booleanValue() == b.booleanValue();
       case NUMBER -> Numbers.equal(a, b);
-      case STRING -> a.stringValue().equals(b.stringValue());
+      case STRING -> sameText(meter, a.stringValue(), b.stringValue());
       case ARRAY -> a.size() == b.size() && sameElements(meter, a, b, level);
       case OBJECT -> a.size() == b.size() && sameFields(meter, a, b, level);
       case BINARY, POJO -> a.equals(b);
     };
+  }
+
+  private static boolean sameText(Meter meter, String a, String b) {
+    meter.work(a.length());
+    return a.equals(b);
   }
 
   private static boolean sameElements(Meter meter, JsonNode a, JsonNode b, int level) {
@@ -110,7 +115,10 @@ final class Values {
     }
     return switch (rank) {
       case 3 -> Numbers.compare(a, b);
-      case 4 -> compareText(text(a), text(b));
+      case 4 -> {
+        meter.work(text(a).length());
+        yield compareText(text(a), text(b));
+      }
       case 5 -> compareElements(meter, a, b, level);
       case 6 -> compareFields(meter, a, b, level);
       default -> 0;

@@ -1,6 +1,7 @@
 package dev.skein.interpreter.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
@@ -50,7 +51,6 @@ class LimitsTest {
         "reduce range(100) as $i ([1]; [., .]) | [paths] | length",
         "reduce range(100) as $i ([1]; [., .]) | [tostream] | length",
         "reduce range(100) as $i ([1]; [., .]) | walk(.)",
-        "(reduce range(100) as $i ([1]; [., .])) as $x | $x < [$x]",
         "reduce range(100) as $i ([1]; [., .]) | (reduce range(100) as $i ([1]; [., .])) == .",
         "reduce range(100) as $i ([1]; [., .]) | @json",
         "reduce range(100) as $i (\"x\"; [., .] | tojson)",
@@ -73,28 +73,23 @@ class LimitsTest {
         "def f: try f catch f; f",
         "def f: (f // f); f",
         "def f: path(f); f",
-        "def a: b(1); def b(x): x; def c: c | b(c); c",
         "[range(30) | [range(100000)]] | flatten | sort",
-        "[range(1e6)] | combinations(5)",
+        "[range(100000)] | [combinations(5)]",
         "[range(100)] | [combinations(8)]",
         "[range(2000)] as $x | [$x[] as $a | $x[] as $b | $x[] as $c | 1]",
         "[range(200000)] - [range(200000; 0; -1)]",
         "[range(100000)] as $a | [$a[] | select(. as $x | $a | index($x + 1))]",
-        ".[1e9] = 1",
         ".[536870911] = 1",
         "[range(1e5)] | .[] |= [range(1e5)]",
         "[range(20000) | tostring * 1000] | add",
         "[range(1e5) | \"abcdefgh\" * 100] | join(\",\")",
-        "(\"a\" * 30 + \"b\") | test(\"(a+)+$\")",
-        "(\"a\" * 50) | test(\"(a|aa)+b\")",
+        "(\"a\" * 200) | test(\"(.*)(.*)(.*)(.*)(.*)b\\\\1\")",
         "(\"a\" * 5000) | test(\"^(a?){5000}b\")",
         "(\"a\" * 100000) | test(\"(a|b)*c\")",
         "(\"a\" * 100000) | [match(\"a*?b\"; \"g\")]",
         "(\"a\" * 1e6) | gsub(\"\"; \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\")",
         "(\"a\" * 1e6) | [splits(\"\")]",
-        "(\"(\" * 50000) as $p | \"a\" | test($p)",
         "(\"[\" * 100000) | fromjson",
-        "(\"9\" * 10000000) | tonumber",
         "[limit(1e9; \"a\", \"b\" | recurse(. + \"x\"))]",
         "\"\\(range(1e9))\" | select(. == \"x\")",
         "{a: range(1e5), b: range(1e5)} | select(false)",
@@ -109,8 +104,16 @@ class LimitsTest {
         "def f(x): x, f(x | x); [f(.)] | length",
         "getpath([range(100000) | \"a\"]) = 1",
         "setpath([range(100000) | 0]; 1)",
-        "[range(100000) | [., 1]] | map(tostream) | fromstream(.[])",
-        "\"%Y\" * 1000000 as $f | 0 | strftime($f) | strftime($f)",
+        "(\"%Y\" * 1000000) as $f | [range(100) | strftime($f)]",
+        "(\"a\" * 4000000) as $a | (\"a\" * 2000000 + \"b\") as $b | last(range(1e9) | $a | index($b))",
+        "(\"é✓\" * 1000000) as $a | last(range(1e9) | $a | length)",
+        "(\"é✓\" * 1000000) as $a | last(range(1e9) as $i | $a[$i % 10000:])",
+        "(\"é✓\" * 20000) | last(range(1e9) as $i | [match(\".\"; \"g\")])",
+        "[range(1e6)] as $a | last(range(1e9) | $a | all)",
+        "(\"a\" * 10000000) as $a | (\"a\" * 10000000) as $b | last(range(1e9) | $a == $b)",
+        "(\"a\" * 10000000) as $a | last(range(1e9) | $a | startswith($a))",
+        "[range(1e6) | tostring] as $a | last(range(1e9) | $a | sort)",
+        "last(range(1e9) | [range(1000)] | tojson | fromjson)",
         "[range(1e6) | tostring] | @csv | @html | @uri | @base64",
       })
   void endsHostileProgramsWithinTheBar(String program) throws Exception {
@@ -177,9 +180,9 @@ class LimitsTest {
           "[range(1e9)]", "[limit(1e9; repeat(\"ab\"))]", "reduce range(100) as $i (\"x\"; . + .)"
         }) {
       Expression expression = ours.compile(program);
-      catchThrowableOfType(ExpressionException.class, () -> evaluate(expression));
+      assertThatThrownBy(() -> evaluate(expression)).isInstanceOf(ExpressionException.class);
       long before = threads.getCurrentThreadAllocatedBytes();
-      catchThrowableOfType(ExpressionException.class, () -> evaluate(expression));
+      assertThatThrownBy(() -> evaluate(expression)).isInstanceOf(ExpressionException.class);
       long built = threads.getCurrentThreadAllocatedBytes() - before;
 
       assertThat(built).as(program).isLessThan(2 * limits.bytes());
