@@ -1,0 +1,50 @@
+package dev.skein.cli;
+
+import dev.skein.kernel.EngineException;
+import dev.skein.kernel.IncidentException;
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.store.StoreException;
+import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.SkeinException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/// Tells what went wrong in one sentence, never by a stack trace.
+final class Failures {
+  private Failures() {}
+
+  static String sentence(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return switch (thrown) {
+      case Usage _,
+              StoreException _,
+              EngineException _,
+              IncidentException _,
+              JournalException _,
+              InvalidDefinition _,
+              SkeinException _ ->
+          message;
+      case NoSuchFileException _ -> "there is no file " + message;
+      case IOException _ -> thrown.getClass().getSimpleName() + ": " + message;
+      default ->
+          "something that should not happen has happened (%s: %s); set SKEIN_DEBUG=1 for the details"
+              .formatted(thrown.getClass().getName(), message);
+    };
+  }
+
+  static int exitCode(Throwable thrown) {
+    if (System.getenv("SKEIN_DEBUG") != null) {
+      thrown.printStackTrace(System.err);
+    }
+    return thrown instanceof Usage || thrown instanceof NoSuchFileException ? 2 : 1;
+  }
+
+  /// The command was given something it cannot use.
+  static final class Usage extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Usage(String message) {
+      super(message);
+    }
+  }
+}

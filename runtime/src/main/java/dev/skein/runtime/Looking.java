@@ -1,0 +1,69 @@
+package dev.skein.runtime;
+
+import dev.skein.kernel.Engine;
+import dev.skein.kernel.EngineException;
+import dev.skein.kernel.WakeReason;
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import dev.skein.store.SqliteStore;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Looks at runs without touching them: also those of a data directory that another process holds. Thread-safe.
+public final class Looking implements AutoCloseable {
+  private final Store store;
+
+  Looking(Store store) {
+    this.store = store;
+  }
+
+  /// @throws dev.skein.kernel.store.StoreException if there is no data in the directory
+  public static Looking at(Path data) {
+    return new Looking(SqliteStore.openToRead(data));
+  }
+
+  /// The newest runs first.
+  public List<RunRow> list(RunFilter filter) {
+    return store.runs(filter);
+  }
+
+  public RunView run(String id) {
+    RunRow row = row(id);
+    return RunView.of(
+        row, journal(row), store.attributes(row.number()), store.incidents(row.number()));
+  }
+
+  public List<TaskView> tasks(String id) {
+    return TaskView.of(journal(row(id)));
+  }
+
+  public List<WakeReason> why(String id) {
+    return WakeReason.decode(row(id).progress().wake());
+  }
+
+  /// The run's journal; empty if it is damaged, which its incident tells.
+  private List<Entry> journal(RunRow row) {
+    try {
+      return Engine.journal(store, row.number());
+    } catch (JournalException damaged) {
+      return List.of();
+    }
+  }
+
+  private RunRow row(String id) {
+    RunRow row = store.run(id);
+    if (row == null) {
+      throw new EngineException(
+          EngineException.Code.NO_SUCH_RUN, "there is no run '" + id + "' in this data directory");
+    }
+    return row;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

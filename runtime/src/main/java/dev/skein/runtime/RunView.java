@@ -1,0 +1,104 @@
+package dev.skein.runtime;
+
+import dev.skein.interpreter.Json;
+import dev.skein.interpreter.Problems;
+import dev.skein.kernel.WakeReason;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.RunRow;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A run, as anybody may see it.
+///
+/// @param error problem details of a faulted run
+/// @param waitingFor why an open run is open; empty when it has ended
+public record RunView(
+    RunRow row,
+    @Nullable JsonNode input,
+    @Nullable JsonNode output,
+    @Nullable JsonNode error,
+    Map<String, String> attributes,
+    List<WakeReason> waitingFor,
+    List<Incident> incidents) {
+
+  static RunView of(
+      RunRow row, List<Entry> journal, Map<String, String> attributes, List<Incident> incidents) {
+    JsonNode input = null;
+    JsonNode output = null;
+    JsonNode error = null;
+    for (Entry entry : journal) {
+      if (entry instanceof Entry.RunStarted started) {
+        input = Json.json(started.input());
+      } else if (entry instanceof Entry.RunEnded ended) {
+        output = ended.output() == null ? null : Json.json(ended.output());
+        error = ended.failure() == null ? null : Problems.problem(ended.failure()).toJson();
+      }
+    }
+    return new RunView(
+        row, input, output, error, attributes, WakeReason.decode(row.progress().wake()), incidents);
+  }
+
+  public String id() {
+    return row.id();
+  }
+
+  public String status() {
+    return row.status().toString();
+  }
+
+  /// The shape that every surface shows.
+  public ObjectNode toJson() {
+    ObjectNode json = summary(row);
+    json.set("input", input == null ? Json.NODES.nullNode() : input);
+    json.set("output", output == null ? Json.NODES.nullNode() : output);
+    json.set("error", error == null ? Json.NODES.nullNode() : error);
+    ObjectNode named = json.putObject("attributes");
+    attributes.forEach(named::put);
+    json.set("waitingFor", reasons(waitingFor));
+    ArrayNode problems = json.putArray("incidents");
+    for (Incident incident : incidents) {
+      problems
+          .addObject()
+          .put("kind", incident.kind())
+          .put("summary", incident.summary())
+          .put("details", incident.details())
+          .put("openedAt", incident.openedAt().toString());
+    }
+    return json;
+  }
+
+  public static ArrayNode reasons(List<WakeReason> reasons) {
+    ArrayNode json = Json.NODES.arrayNode();
+    for (WakeReason reason : reasons) {
+      ObjectNode one = json.addObject();
+      one.put("kind", reason.kind().toString());
+      one.put("what", reason.what());
+      if (reason.at() != null) {
+        one.put("at", reason.at().toString());
+      }
+    }
+    return json;
+  }
+
+  /// What a list of runs shows of each.
+  public static ObjectNode summary(RunRow row) {
+    ObjectNode json = Json.NODES.objectNode();
+    json.put("id", row.id());
+    json.putObject("workflow")
+        .put("namespace", row.workflow().namespace())
+        .put("name", row.workflow().name())
+        .put("version", row.workflow().version());
+    json.put("status", row.status().toString());
+    json.put("startedAt", row.startedAt().toString());
+    if (row.progress().endedAt() != null) {
+      json.put("endedAt", row.progress().endedAt().toString());
+    }
+    json.put("priority", row.priority());
+    return json;
+  }
+}

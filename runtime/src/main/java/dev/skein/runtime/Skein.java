@@ -1,0 +1,229 @@
+package dev.skein.runtime;
+
+import dev.skein.interpreter.Json;
+import dev.skein.kernel.Engine;
+import dev.skein.kernel.EngineOptions;
+import dev.skein.kernel.SystemClock;
+import dev.skein.kernel.WakeReason;
+import dev.skein.kernel.Watcher;
+import dev.skein.kernel.Workflow;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.model.Definition;
+import dev.skein.store.SqliteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Skein inside a program: opens a data directory, runs workflows durably in it, and hands the runs in flight back to it when closed.
+/// Thread-safe.
+public final class Skein implements AutoCloseable {
+  private static final String JAVA_NAMESPACE = "java";
+  private static final String JAVA_VERSION = "1.0.0";
+
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private final SystemClock clock = new SystemClock();
+  private final HttpCalls http = new HttpCalls();
+  private final SqliteStore store;
+  private final Definitions definitions;
+  private final Engine engine;
+  private final Looking looking;
+
+  private Skein(SqliteStore store, EngineOptions options) {
+    this.store = store;
+    this.definitions = new Definitions(store, http);
+    this.looking = new Looking(store);
+    this.engine = new Engine(store, clock, definitions::find, options);
+  }
+
+  /// Opens, or makes, the data directory and goes on with every run that was not at an end.
+  ///
+  /// @throws dev.skein.kernel.store.StoreException `IN_USE` if another process holds it
+  public static Skein open(Path data) {
+    return open(data, EngineOptions.DEFAULT);
+  }
+
+  public static Skein open(Path data, EngineOptions options) {
+    SqliteStore store = SqliteStore.open(data);
+    try {
+      return new Skein(store, options);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /// Reads a workflow of the language.
+  ///
+  /// @throws InvalidDefinition with everything that is wrong
+  public static Definition read(String yaml) {
+    return Definitions.read(yaml);
+  }
+
+  /// Deploys a workflow of the language and returns what it is called. The same again changes nothing.
+  ///
+  /// @throws InvalidDefinition with everything that is wrong
+  /// @throws SkeinException `VERSION_EXISTS` if that version has another content
+  public WorkflowRef deploy(String yaml) {
+    return deploy(yaml, false);
+  }
+
+  /// The same, for development: a version that has other content is replaced.
+  public WorkflowRef deployOrReplace(String yaml) {
+    return deploy(yaml, true);
+  }
+
+  private WorkflowRef deploy(String yaml, boolean replace) {
+    WorkflowRef ref = Definitions.ref(Definitions.read(yaml));
+    StoredDefinition existing = store.definition(ref);
+    boolean same = existing != null && existing.source().equals(yaml);
+    if (existing == null || (replace && !same)) {
+      var definition = new StoredDefinition(ref, yaml, clock.now());
+      engine.commit(List.of(new Change.DefinitionSaved(definition)));
+      definitions.forget(ref);
+      engine.registered(ref);
+    } else if (!same) {
+      throw new SkeinException(
+          SkeinException.Code.VERSION_EXISTS,
+          ref + " is deployed already with other content; give the changed workflow a new version");
+    }
+    return ref;
+  }
+
+  /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on now.
+  public <I extends @Nullable Object> WorkflowRef register(
+      String name, Class<I> inputType, JavaWorkflow<I> workflow) {
+    return register(
+        new WorkflowRef(JAVA_NAMESPACE, name, JAVA_VERSION),
+        (context, input) ->
+            Payload.of(
+                mapper.writeValueAsBytes(
+                    workflow.run(
+                        new WorkflowContext(context, mapper),
+                        mapper.readValue(input.bytes(), inputType)))));
+  }
+
+  /// Registers a workflow of the kernel.
+  public WorkflowRef register(WorkflowRef ref, Workflow workflow) {
+    definitions.register(ref, workflow);
+    engine.registered(ref);
+    return ref;
+  }
+
+  /// Starts the newest version of a workflow; when this returns the run is durable.
+  ///
+  /// @param name of the workflow, with its namespace (`shop/checkout`) and version (`shop/checkout:1.0.0`) where needed
+  /// @param input anything Jackson can write as JSON
+  /// @return the run's id
+  public String start(String name, @Nullable Object input) {
+    return start(newest(name), input, null).id();
+  }
+
+  /// The same under an id of the caller's; starting that id again returns the run there is.
+  public String start(String name, @Nullable Object input, String id) {
+    return start(newest(name), input, id).id();
+  }
+
+  public RunRow start(WorkflowRef workflow, @Nullable Object input, @Nullable String id) {
+    Payload payload = Payload.of(mapper.writeValueAsBytes(input));
+    return engine.start(new Engine.Start(workflow, payload, id, 3));
+  }
+
+  private WorkflowRef newest(String name) {
+    WorkflowRef ref = definitions.newest(name);
+    if (ref == null) {
+      throw new SkeinException(
+          SkeinException.Code.NO_SUCH_WORKFLOW,
+          "there is no workflow '" + name + "'; deploy or register it first");
+    }
+    return ref;
+  }
+
+  /// Waits until the run has ended and returns it; null if it has not ended in time.
+  ///
+  /// @throws dev.skein.kernel.IncidentException if it stops and needs somebody
+  public @Nullable RunView await(String id, Duration patience) throws InterruptedException {
+    RunRow row = engine.await(id, patience);
+    return row == null ? null : looking.run(row.id());
+  }
+
+  /// The output of a completed run as a Java value.
+  ///
+  /// @throws IllegalStateException if the run did not complete
+  public <T> T result(RunView run, Class<T> type) {
+    JsonNode output = run.output();
+    if (output == null) {
+      throw new IllegalStateException("run " + run.id() + " is " + run.status() + ": " + run.error());
+    }
+    return mapper.treeToValue(output, type);
+  }
+
+  /// Sends a signal to a run; it is durable when this returns, and taken once.
+  public void signal(String id, String name, @Nullable Object payload) {
+    engine.signal(id, name, Payload.of(mapper.writeValueAsBytes(payload)));
+  }
+
+  /// Asks a run to stop and to undo what it has done.
+  public void cancel(String id, String reason) {
+    engine.cancel(id, reason);
+  }
+
+  /// Holds a run until it is resumed; steps under way finish.
+  public void suspend(String id, String reason) {
+    engine.suspend(id, reason);
+  }
+
+  public void resume(String id) {
+    engine.resume(id);
+  }
+
+  /// The newest runs first.
+  public List<RunRow> list(RunFilter filter) {
+    return looking.list(filter);
+  }
+
+  public RunView run(String id) {
+    return looking.run(id);
+  }
+
+  public List<TaskView> tasks(String id) {
+    return looking.tasks(id);
+  }
+
+  /// Why an open run waits.
+  public List<WakeReason> why(String id) {
+    RunRow row = engine.row(id);
+    List<WakeReason> live = engine.waitingFor(row.number());
+    return live.isEmpty() ? WakeReason.decode(row.progress().wake()) : live;
+  }
+
+  /// Shows each entry as it becomes durable, on the committing thread: be quick.
+  public void watch(@Nullable Watcher watcher) {
+    engine.watch(watcher);
+  }
+
+  public static List<TaskView> tasksOf(List<Entry> journal) {
+    return TaskView.of(journal);
+  }
+
+  /// JSON as Skein writes it.
+  public static String json(JsonNode node) {
+    return Json.pretty(node);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    http.close();
+    clock.close();
+    store.close();
+  }
+}

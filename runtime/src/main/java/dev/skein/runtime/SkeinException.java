@@ -1,0 +1,23 @@
+package dev.skein.runtime;
+
+/// Skein refuses a request; the code is stable, the message says what to do.
+public final class SkeinException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// Why a request is refused.
+  public enum Code {
+    NO_SUCH_WORKFLOW,
+    VERSION_EXISTS
+  }
+
+  private final Code code;
+
+  SkeinException(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+}
