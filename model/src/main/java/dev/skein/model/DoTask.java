@@ -1,0 +1,6 @@
+package dev.skein.model;
+
+import java.util.List;
+
+/// Runs tasks in order.
+public record DoTask(TaskBase base, List<Task> tasks) implements Task {}

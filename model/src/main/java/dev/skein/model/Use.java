@@ -1,0 +1,17 @@
+package dev.skein.model;
+
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// The reusable parts of a workflow, in the order written.
+public record Use(
+    Map<String, Task> functions,
+    Map<String, RetryPolicy> retries,
+    Map<String, JsonNode> errors,
+    Map<String, Timeout> timeouts,
+    Map<String, JsonNode> authentications,
+    List<String> secrets) {
+  public static final Use NOTHING =
+      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
+}
