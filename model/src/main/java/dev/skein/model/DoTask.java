@@ -2,5 +2,5 @@ package dev.skein.model;
 
 import java.util.List;
 
-/// Runs tasks one after the other.
+/// Runs tasks in order.
 public record DoTask(TaskBase base, List<Task> tasks) implements Task {}

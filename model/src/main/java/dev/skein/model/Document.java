@@ -3,7 +3,10 @@ package dev.skein.model;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a workflow says of itself.
+/// What a workflow is called, and what is said about it.
+///
+/// @param tags an object, empty if there are none
+/// @param metadata an object, empty if there is none
 public record Document(
     String dsl,
     String namespace,

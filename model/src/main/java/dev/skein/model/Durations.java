@@ -1,82 +1,150 @@
 package dev.skein.model;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Reads durations of the language: ISO 8601 without years and months, whose length depends on the date, or an object of units.
+/// Reads durations as the DSL writes them.
 public final class Durations {
-  private static final Pattern ISO =
-      Pattern.compile(
-          "P(?!$)(?:(?<w>\\d+(?:\\.\\d+)?)W)?(?:(?<d>\\d+(?:\\.\\d+)?)D)?"
-              + "(?:T(?=\\d)(?:(?<h>\\d+(?:\\.\\d+)?)H)?(?:(?<m>\\d+(?:\\.\\d+)?)M)?(?:(?<s>\\d+(?:\\.\\d+)?)S)?)?");
-
-  private static final Map<String, Long> MILLIS =
-      Map.of(
-          "days", 86_400_000L,
-          "hours", 3_600_000L,
-          "minutes", 60_000L,
-          "seconds", 1_000L,
-          "milliseconds", 1L);
-
-  private static final Duration LONGEST = Duration.ofDays(36_525);
+  private static final int MAX_DIGITS = 18;
+  private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000L * 366 * 86_400);
+  private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
 
   private Durations() {}
 
-  /// @throws InvalidDuration if it is none, or longer than a century
-  public static Duration parse(JsonNode written) {
-    Duration duration = written.isObject() ? ofUnits(written) : ofText(written);
-    if (duration.compareTo(LONGEST) > 0) {
-      throw new InvalidDuration("a duration of more than a century: " + written);
+  /// Reads ISO 8601 text (weeks to fractional seconds) or an object with days, hours, minutes,
+  /// seconds and milliseconds.
+  ///
+  /// @throws InvalidDuration with a sentence that says what is wrong
+  public static Duration parse(JsonNode duration) {
+    if (duration.isString()) {
+      return parseText(duration.stringValue());
     }
-    return duration;
+    if (duration.isObject()) {
+      return parseObject(duration);
+    }
+    throw new InvalidDuration("a duration must be ISO 8601 text or an object");
   }
 
-  private static Duration ofUnits(JsonNode units) {
-    Duration sum = Duration.ZERO;
-    for (Map.Entry<String, JsonNode> unit : units.properties()) {
-      Long millis = MILLIS.get(unit.getKey());
-      if (millis == null) {
-        throw new InvalidDuration("'" + unit.getKey() + "' is no unit of a duration");
-      }
-      JsonNode amount = unit.getValue();
-      if (!amount.isIntegralNumber() || !amount.canConvertToLong() || amount.asLong() < 0) {
-        throw new InvalidDuration("the " + unit.getKey() + " of a duration must be a whole number");
-      }
-      try {
-        sum = sum.plusMillis(Math.multiplyExact(millis, amount.asLong()));
-      } catch (ArithmeticException e) {
-        throw new InvalidDuration("too many " + unit.getKey() + ": " + amount);
-      }
+  private static Duration parseObject(JsonNode object) {
+    if (object.isEmpty()) {
+      throw new InvalidDuration("a duration must name at least one unit");
     }
-    return sum;
+    BigDecimal seconds = BigDecimal.ZERO;
+    for (Map.Entry<String, JsonNode> part : object.properties()) {
+      BigDecimal unit = unitSeconds(part.getKey());
+      JsonNode amount = part.getValue();
+      if (!amount.isNumber() || !amount.canConvertToExactIntegral() || !amount.canConvertToLong()) {
+        throw new InvalidDuration("'" + part.getKey() + "' must be a whole number");
+      }
+      if (amount.longValue() < 0) {
+        throw new InvalidDuration("'" + part.getKey() + "' must not be negative");
+      }
+      seconds = seconds.add(unit.multiply(BigDecimal.valueOf(amount.longValue())));
+    }
+    return ofSeconds(seconds);
   }
 
-  private static Duration ofText(JsonNode written) {
-    Matcher iso = ISO.matcher(written.isString() ? written.asString() : "");
-    if (!iso.matches()) {
-      throw new InvalidDuration(
-          written + " is no duration; write ISO 8601 such as PT1M30S, without years and months");
-    }
-    BigDecimal seconds =
-        part(iso, "w", 604_800)
-            .add(part(iso, "d", 86_400))
-            .add(part(iso, "h", 3_600))
-            .add(part(iso, "m", 60))
-            .add(part(iso, "s", 1));
-    if (seconds.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
-      throw new InvalidDuration("a duration of more than a century: " + written);
-    }
-    return Duration.ofNanos(seconds.movePointRight(9).longValue());
+  private static BigDecimal unitSeconds(String unit) {
+    return switch (unit) {
+      case "days" -> BigDecimal.valueOf(86_400);
+      case "hours" -> BigDecimal.valueOf(3_600);
+      case "minutes" -> BigDecimal.valueOf(60);
+      case "seconds" -> BigDecimal.ONE;
+      case "milliseconds" -> BigDecimal.valueOf(1, 3);
+      default ->
+          throw new InvalidDuration(
+              "'" + unit + "' is no unit: days, hours, minutes, seconds and milliseconds are");
+    };
   }
 
-  private static BigDecimal part(Matcher iso, String group, long seconds) {
-    String digits = iso.group(group);
-    return digits == null
-        ? BigDecimal.ZERO
-        : new BigDecimal(digits).multiply(BigDecimal.valueOf(seconds));
+  private static Duration parseText(String text) {
+    if (text.contains("${")) {
+      throw new InvalidDuration("'" + text + "' is an expression, not a duration");
+    }
+    if (!text.startsWith("P")) {
+      throw malformed(text);
+    }
+    int t = text.indexOf('T');
+    String date = t < 0 ? text.substring(1) : text.substring(1, t);
+    String time = t < 0 ? "" : text.substring(t + 1);
+    if (time.isEmpty() && (t >= 0 || date.isEmpty())) {
+      throw malformed(text);
+    }
+    return ofSeconds(sum(text, date, "YMWD").add(sum(text, time, "HMS")));
+  }
+
+  /// Adds up amounts that each end in one of the units, which come in that order, at most once.
+  private static BigDecimal sum(String text, String amounts, String units) {
+    BigDecimal seconds = BigDecimal.ZERO;
+    int nextUnit = 0;
+    int at = 0;
+    while (at < amounts.length()) {
+      int end = at;
+      while (end < amounts.length() && isAmount(amounts.charAt(end))) {
+        end++;
+      }
+      int unit = end < amounts.length() ? units.indexOf(amounts.charAt(end), nextUnit) : -1;
+      if (unit < 0) {
+        throw malformed(text);
+      }
+      BigDecimal scale = isoSeconds(units.charAt(unit), units.equals("HMS"));
+      seconds = seconds.add(amount(text, amounts.substring(at, end)).multiply(scale));
+      nextUnit = unit + 1;
+      at = end + 1;
+    }
+    return seconds;
+  }
+
+  private static boolean isAmount(char c) {
+    return (c >= '0' && c <= '9') || c == '.';
+  }
+
+  private static BigDecimal amount(String text, String digits) {
+    int point = digits.indexOf('.');
+    boolean wellFormed =
+        point < 0
+            ? !digits.isEmpty()
+            : point > 0 && point < digits.length() - 1 && digits.indexOf('.', point + 1) < 0;
+    if (!wellFormed || digits.length() > MAX_DIGITS) {
+      throw malformed(text);
+    }
+    return new BigDecimal(digits);
+  }
+
+  private static BigDecimal isoSeconds(char unit, boolean time) {
+    return switch (unit) {
+      case 'W' -> BigDecimal.valueOf(7 * 86_400);
+      case 'D' -> BigDecimal.valueOf(86_400);
+      case 'H' -> BigDecimal.valueOf(3_600);
+      case 'S' -> BigDecimal.ONE;
+      case 'M' -> {
+        if (!time) {
+          throw calendar("months");
+        }
+        yield BigDecimal.valueOf(60);
+      }
+      default -> throw calendar("years");
+    };
+  }
+
+  private static Duration ofSeconds(BigDecimal seconds) {
+    if (seconds.compareTo(MAX_SECONDS) > 0) {
+      throw new InvalidDuration("a duration must not exceed 1000 years");
+    }
+    BigDecimal whole = seconds.setScale(0, RoundingMode.DOWN);
+    return Duration.ofSeconds(
+        whole.longValueExact(), seconds.subtract(whole).multiply(NANOS).longValue());
+  }
+
+  private static InvalidDuration malformed(String text) {
+    String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    return new InvalidDuration("'" + shown + "' is not an ISO 8601 duration such as PT1M30S");
+  }
+
+  private static InvalidDuration calendar(String unit) {
+    return new InvalidDuration(unit + " have no fixed length; use weeks or days");
   }
 }

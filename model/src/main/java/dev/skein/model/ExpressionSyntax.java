@@ -2,11 +2,13 @@ package dev.skein.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells whether an expression compiles. The model does not know the expression language; whoever reads brings it.
+/// Knows whether an expression compiles. The language is behind it, so that this module needs none.
 @FunctionalInterface
 public interface ExpressionSyntax {
+  /// @param expression without `${ }`
+  /// @return what is wrong with it, or null
   @Nullable SyntaxError check(String expression);
 
-  /// @param offset of the fault in the expression, from 0
+  /// @param offset in the expression, from 0
   record SyntaxError(String message, int offset) {}
 }

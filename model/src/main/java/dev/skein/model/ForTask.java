@@ -4,9 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Runs tasks for each item of a collection.
+/// Repeats tasks for every item of a collection.
 ///
-/// @param in an expression, or an array written in place
+/// @param each variable of the item
+/// @param in an expression in a string, or the array itself
+/// @param at variable of the index
+/// @param whileCondition checked before each iteration
+/// @param parallel absent for one iteration after the other
 public record ForTask(
     TaskBase base,
     String each,
@@ -15,7 +19,4 @@ public record ForTask(
     @Nullable String whileCondition,
     List<Task> tasks,
     @Nullable Parallel parallel)
-    implements Task {
-  /// Several iterations at a time, from `metadata.skein.parallel`.
-  public record Parallel(int max, boolean failFast) {}
-}
+    implements Task {}

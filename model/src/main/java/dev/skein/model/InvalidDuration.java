@@ -1,8 +1,8 @@
 package dev.skein.model;
 
-/// Something written as a duration is none.
+/// A duration that cannot be read; the message says why.
 public final class InvalidDuration extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 1;
 
   public InvalidDuration(String message) {
     super(message);

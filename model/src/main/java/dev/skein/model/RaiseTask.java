@@ -2,5 +2,7 @@ package dev.skein.model;
 
 import tools.jackson.databind.JsonNode;
 
-/// Raises an error: an object of `type`, `status`, `instance`, `title`, `detail`.
+/// Raises an error.
+///
+/// @param error an object template with `type`, `status` and maybe `instance`, `title`, `detail`
 public record RaiseTask(TaskBase base, JsonNode error) implements Task {}

@@ -3,9 +3,11 @@ package dev.skein.model;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// When and how often to try again. Durations are as written.
+/// When and how often something that failed is tried again. Durations are as in {@link Timeout}.
 ///
-/// @param maxAttempts number of retries; null for no limit
+/// @param maxAttempts number of retries; absent for no bound
+/// @param attemptDuration bound of one attempt
+/// @param duration bound of all attempts together
 public record RetryPolicy(
     @Nullable String when,
     @Nullable String exceptWhen,
@@ -15,13 +17,4 @@ public record RetryPolicy(
     @Nullable JsonNode attemptDuration,
     @Nullable JsonNode duration,
     @Nullable JsonNode jitterFrom,
-    @Nullable JsonNode jitterTo) {
-  /// How the delay grows.
-  public sealed interface Backoff {}
-
-  public record Constant() implements Backoff {}
-
-  public record Linear() implements Backoff {}
-
-  public record Exponential(double factor, @Nullable JsonNode maxDelay) implements Backoff {}
-}
+    @Nullable JsonNode jitterTo) {}

@@ -2,5 +2,7 @@ package dev.skein.model;
 
 import tools.jackson.databind.JsonNode;
 
-/// Makes data: an object with expressions in it, or one expression.
+/// Sets data.
+///
+/// @param value an object template, or an expression in a string
 public record SetTask(TaskBase base, JsonNode value) implements Task {}

@@ -1,6 +1,6 @@
 package dev.skein.model;
 
-/// One node of a workflow.
+/// One step of a workflow.
 public sealed interface Task
     permits DoTask,
         SetTask,

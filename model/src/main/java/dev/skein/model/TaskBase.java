@@ -4,12 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What every task has.
+/// What all tasks have in common.
 ///
-/// @param reference JSON pointer with names, such as `/do/0/tryGetPet/try/0/getPet`
-/// @param condition the expression under `if`
-/// @param compensate the tasks that undo this one, from `metadata.skein.compensate`
-/// @param idempotencyKey template that overrides the key sent with calls
+/// @param reference JSON pointer with names, e.g. `/do/0/tryGetPet/try/0/getPet`
+/// @param condition the `if` expression
+/// @param exportAs an expression or a template for the new context
+/// @param metadata an object, empty if there is none
+/// @param compensate the tasks that undo this one, empty if there are none
+/// @param idempotencyKey an expression or a template
 /// @param definition the task as written
 public record TaskBase(
     String name,

@@ -2,128 +2,71 @@ package dev.skein.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// A string of a workflow, in strict mode: text, one expression `${ … }`, or text with expressions in it.
+/// A string of the definition, taken apart: text, an expression, or both.
+///
+/// Only strings of definitions are templates; the same text arriving inside data never is.
 public sealed interface Template {
+  /// Text without an expression.
   record Literal(String text) implements Template {}
 
+  /// A string that is one expression.
+  ///
+  /// @param expression without `${ }`, trimmed
   record Whole(String expression) implements Template {}
 
+  /// Text with expressions inside.
   record Interpolated(List<Part> parts) implements Template {}
 
-  /// A piece of an interpolated string.
-  ///
-  /// @param expression whether `text` is an expression, without its `${ }`
-  record Part(String text, boolean expression) {}
+  sealed interface Part {
+    record Text(String text) implements Part {}
 
-  static Template of(String string) {
-    var parts = new ArrayList<Part>();
-    int from = 0;
-    while (true) {
-      int open = string.indexOf("${", from);
-      int close = open < 0 ? -1 : closing(string, open + 2);
-      if (close < 0) {
-        break;
-      }
-      if (open > from) {
-        parts.add(new Part(string.substring(from, open), false));
-      }
-      parts.add(new Part(string.substring(open + 2, close).strip(), true));
-      from = close + 1;
-    }
-    if (parts.isEmpty()) {
-      return new Literal(string);
-    }
-    if (from < string.length()) {
-      parts.add(new Part(string.substring(from), false));
-    }
-    Part whole = onlyExpression(parts);
-    return whole == null ? new Interpolated(List.copyOf(parts)) : new Whole(whole.text());
+    /// @param expression without `${ }`, trimmed
+    record Expression(String expression) implements Part {}
   }
 
-  /// The expression without the `${ }` around it, if there is one.
+  /// Takes a string apart. A `${` that is never closed is text.
+  static Template of(String string) {
+    if (!string.contains("${")) {
+      return new Literal(string);
+    }
+    List<Part> parts = parts(string);
+    if (parts.stream().noneMatch(Part.Expression.class::isInstance)) {
+      return new Literal(string);
+    }
+    List<Part> significant = parts.stream().filter(part -> !isBlank(part)).toList();
+    if (significant.size() == 1
+        && significant.getFirst() instanceof Part.Expression(String expression)) {
+      return new Whole(expression);
+    }
+    return new Interpolated(List.copyOf(parts));
+  }
+
+  /// The expression without an enclosing `${ }`, if it has one.
   static String strip(String expression) {
     return of(expression) instanceof Whole(String inner) ? inner : expression;
   }
 
-  private static @Nullable Part onlyExpression(List<Part> parts) {
-    Part only = null;
-    for (Part part : parts) {
-      if (part.expression()) {
-        if (only != null) {
-          return null;
-        }
-        only = part;
-      } else if (!part.text().isBlank()) {
-        return null;
-      }
-    }
-    return only;
+  private static boolean isBlank(Part part) {
+    return part instanceof Part.Text(String text) && text.isBlank();
   }
 
-  /// Where the brace that was opened before `from` closes; -1 if nowhere. Strings of the expression, and the expressions inside those
-  /// strings, may hold braces of their own.
-  private static int closing(String string, int from) {
-    int depth = 0;
-    for (int i = from; i < string.length(); i++) {
-      switch (string.charAt(i)) {
-        case '"' -> {
-          i = endOfString(string, i + 1);
-          if (i < 0) {
-            return -1;
-          }
-        }
-        case '{' -> depth++;
-        case '}' -> {
-          if (depth-- == 0) {
-            return i;
-          }
-        }
-        default -> {}
+  private static List<Part> parts(String string) {
+    List<Part> parts = new ArrayList<>();
+    int at = 0;
+    while (at < string.length()) {
+      int start = string.indexOf("${", at);
+      int end = start < 0 ? -1 : JqBraces.close(string, start + 2);
+      if (end < 0) {
+        parts.add(new Part.Text(string.substring(at)));
+        break;
       }
+      if (start > at) {
+        parts.add(new Part.Text(string.substring(at, start)));
+      }
+      parts.add(new Part.Expression(string.substring(start + 2, end).strip()));
+      at = end + 1;
     }
-    return -1;
-  }
-
-  private static int endOfString(String string, int from) {
-    for (int i = from; i < string.length(); i++) {
-      char c = string.charAt(i);
-      if (c == '"') {
-        return i;
-      }
-      if (c == '\\') {
-        i++;
-        if (i < string.length() && string.charAt(i) == '(') {
-          i = endOfParentheses(string, i + 1);
-          if (i < 0) {
-            return -1;
-          }
-        }
-      }
-    }
-    return -1;
-  }
-
-  private static int endOfParentheses(String string, int from) {
-    int depth = 0;
-    for (int i = from; i < string.length(); i++) {
-      switch (string.charAt(i)) {
-        case '"' -> {
-          i = endOfString(string, i + 1);
-          if (i < 0) {
-            return -1;
-          }
-        }
-        case '(' -> depth++;
-        case ')' -> {
-          if (depth-- == 0) {
-            return i;
-          }
-        }
-        default -> {}
-      }
-    }
-    return -1;
+    return parts;
   }
 }

@@ -8,9 +8,18 @@ public sealed interface Then {
   /// Out of the list.
   record Exit() implements Then {}
 
-  /// To the end of the workflow.
+  /// To the workflow's end.
   record End() implements Then {}
 
   /// To a task of the same list.
   record To(String task) implements Then {}
+
+  static Then of(String directive) {
+    return switch (directive) {
+      case "continue" -> new Continue();
+      case "exit" -> new Exit();
+      case "end" -> new End();
+      default -> new To(directive);
+    };
+  }
 }

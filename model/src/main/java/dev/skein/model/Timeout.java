@@ -2,5 +2,7 @@ package dev.skein.model;
 
 import tools.jackson.databind.JsonNode;
 
-/// How long something may take: a duration as written, a string (ISO 8601 or an expression) or an object of units.
+/// A bound on how long a task or a workflow may take.
+///
+/// @param after a duration as {@link Durations#parse} takes it, or an expression that gives one
 public record Timeout(JsonNode after) {}

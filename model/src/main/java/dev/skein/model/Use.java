@@ -4,11 +4,14 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// What a workflow defines once and uses by name.
+/// The reusable parts of a workflow, in the order written.
 public record Use(
     Map<String, Task> functions,
     Map<String, RetryPolicy> retries,
     Map<String, JsonNode> errors,
     Map<String, Timeout> timeouts,
     Map<String, JsonNode> authentications,
-    List<String> secrets) {}
+    List<String> secrets) {
+  public static final Use NOTHING =
+      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
+}

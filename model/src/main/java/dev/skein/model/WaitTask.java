@@ -2,5 +2,7 @@ package dev.skein.model;
 
 import tools.jackson.databind.JsonNode;
 
-/// Waits for a duration as written.
+/// Waits.
+///
+/// @param duration as {@link Durations#parse} takes it, or an expression that gives one
 public record WaitTask(TaskBase base, JsonNode duration) implements Task {}

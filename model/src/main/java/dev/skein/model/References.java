@@ -1,0 +1,96 @@
+package dev.skein.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The shared policies of `use`, and the places that either name one or write one out.
+final class References {
+  private final Values values;
+  private final PolicyReader policies;
+  private final Named<Timeout> timeouts;
+  private final Named<RetryPolicy> retries;
+  private final Named<JsonNode> errors;
+  private final Named<JsonNode> authentications;
+
+  /// @param use the section `use`, if there is one
+  References(Values values, PolicyReader policies, @Nullable Fields use) {
+    this.values = values;
+    this.policies = policies;
+    this.timeouts = named("timeout", "timeouts", use, policies::timeout);
+    this.retries = named("retry policy", "retries", use, policies::retry);
+    this.errors = named("error", "errors", use, policies::error);
+    this.authentications =
+        named("authentication", "authentications", use, policies::authentication);
+  }
+
+  private <T> Named<T> named(
+      String kind, String section, @Nullable Fields use, Function<At, @Nullable T> read) {
+    At at = use == null ? null : use.optional(section);
+    Map<String, Yaml.Entry> written = values.entries(at);
+    Map<String, T> entries = new LinkedHashMap<>();
+    if (at != null) {
+      written.forEach((name, entry) -> {
+        T value = read.apply(at.child(name, entry.value()));
+        if (value != null) {
+          entries.put(name, value);
+        }
+      });
+    }
+    return new Named<>(values.reports(), kind, section, written.keySet(), entries);
+  }
+
+  Map<String, Timeout> timeouts() {
+    return timeouts.entries();
+  }
+
+  Map<String, RetryPolicy> retries() {
+    return retries.entries();
+  }
+
+  Map<String, JsonNode> errors() {
+    return errors.entries();
+  }
+
+  Map<String, JsonNode> authentications() {
+    return authentications.entries();
+  }
+
+  @Nullable Timeout timeout(@Nullable At at) {
+    return byNameOr(at, timeouts, policies::timeout);
+  }
+
+  @Nullable RetryPolicy retry(@Nullable At at) {
+    return byNameOr(at, retries, policies::retry);
+  }
+
+  @Nullable JsonNode error(@Nullable At at) {
+    return byNameOr(at, errors, policies::error);
+  }
+
+  private static <T> @Nullable T byNameOr(
+      @Nullable At at, Named<T> named, Function<At, @Nullable T> writtenOut) {
+    if (at == null) {
+      return null;
+    }
+    JsonNode json = at.yaml().json();
+    return json.isString() ? named.resolve(at, json.stringValue()) : writtenOut.apply(at);
+  }
+
+  /// An authentication is named as `{use: NAME}`.
+  @Nullable JsonNode authentication(@Nullable At at) {
+    Fields fields = values.fields(at);
+    if (fields == null || at == null) {
+      return null;
+    }
+    if (!fields.has("use")) {
+      return policies.authentication(at);
+    }
+    At reference = fields.required("use");
+    String name = values.string(reference);
+    fields.close();
+    return reference == null || name == null ? null : authentications.resolve(reference, name);
+  }
+}

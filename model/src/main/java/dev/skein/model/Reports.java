@@ -1,0 +1,44 @@
+package dev.skein.model;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the diagnostics of one reading. Owned by the reading thread.
+final class Reports {
+  /// What a reading returns at most.
+  static final int MAX_RETURNED = 50;
+
+  // hostile input must not fill the memory; sorting needs more than what is returned
+  private static final int MAX_KEPT = 10_000;
+
+  // a set, as an alias leads to the same mistake several times
+  private final Set<Diagnostic> diagnostics = new LinkedHashSet<>();
+
+  void add(Position position, String path, String message, @Nullable String hint) {
+    if (diagnostics.size() < MAX_KEPT) {
+      diagnostics.add(new Diagnostic(position.line(), position.column(), path, message, hint));
+    }
+  }
+
+  void add(At at, String message, @Nullable String hint) {
+    add(at.position(), at.path(), message, hint);
+  }
+
+  void unsupported(Position position, String path, String what) {
+    add(position, path, what + " is not supported yet by this version of Skein", null);
+  }
+
+  boolean isEmpty() {
+    return diagnostics.isEmpty();
+  }
+
+  List<Diagnostic> sorted() {
+    return diagnostics.stream()
+        .sorted(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column))
+        .limit(MAX_RETURNED)
+        .toList();
+  }
+}

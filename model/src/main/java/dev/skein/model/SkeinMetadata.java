@@ -1,0 +1,128 @@
+package dev.skein.model;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Reads `metadata.skein`, which carries what the DSL has no words for.
+final class SkeinMetadata {
+  private static final List<String> ORDERS = List.of("reverse", "parallel");
+  private static final List<String> CAUSES = List.of("fault", "cancel", "timeout");
+
+  private final Values values;
+  private final References references;
+
+  SkeinMetadata(Values values, References references) {
+    this.values = values;
+    this.references = references;
+  }
+
+  /// What a task carries.
+  ///
+  /// @param compensate a list of tasks or the name of a function, still to be read
+  record OfTask(
+      @Nullable At compensate, @Nullable Parallel parallel, @Nullable JsonNode idempotencyKey) {}
+
+  /// @param kind the task's keyword
+  OfTask task(@Nullable At metadata, String kind) {
+    Fields skein = skein(metadata);
+    if (skein == null) {
+      return new OfTask(null, null, null);
+    }
+    At compensate = skein.optional("compensate");
+    At parallel = skein.optional("parallel");
+    if (parallel != null && !kind.equals("for")) {
+      values.reports().add(parallel, "only a 'for' task can run in parallel", null);
+      parallel = null;
+    }
+    JsonNode idempotencyKey = values.templateString(skein.optional("idempotencyKey"));
+    priority(skein);
+    var _ = values.string(skein.optional("integration"));
+    skein.unsupported("parentClose", "'parentClose'");
+    skein.close();
+    return new OfTask(compensate, parallel(parallel), idempotencyKey);
+  }
+
+  private @Nullable Parallel parallel(@Nullable At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return null;
+    }
+    Integer max = values.integer(fields.optional("max"), 1, Integer.MAX_VALUE);
+    boolean failFast = values.bool(fields.optional("failFast"), true);
+    fields.close();
+    return new Parallel(max == null ? Parallel.DEFAULT_MAX : max, failFast);
+  }
+
+  /// What the document carries.
+  record OfDocument(Saga saga, Map<String, JsonNode> attributes) {}
+
+  OfDocument document(@Nullable At metadata) {
+    Fields skein = skein(metadata);
+    if (skein == null) {
+      return new OfDocument(Saga.DEFAULT, Map.of());
+    }
+    Saga saga = saga(skein.optional("saga"));
+    At attributes = skein.optional("attributes");
+    Map<String, JsonNode> templates = new LinkedHashMap<>();
+    values
+        .entries(attributes)
+        .forEach((name, entry) -> {
+          JsonNode template =
+              attributes == null ? null : values.template(attributes.child(name, entry.value()));
+          if (template != null) {
+            templates.put(name, template);
+          }
+        });
+    priority(skein);
+    skein.unsupported("schedule", "a schedule");
+    skein.close();
+    return new OfDocument(saga, templates);
+  }
+
+  private Saga saga(@Nullable At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return Saga.DEFAULT;
+    }
+    String order = values.oneOf(fields.optional("order"), ORDERS, "reverse");
+    At on = fields.optional("on");
+    Set<Saga.On> causes = on == null ? Saga.DEFAULT.on() : causes(on);
+    RetryPolicy retry = references.retry(fields.optional("retry"));
+    fields.close();
+    return new Saga(order.equals("parallel"), causes, retry == null ? Saga.DEFAULT_RETRY : retry);
+  }
+
+  private Set<Saga.On> causes(At at) {
+    List<Yaml> items = values.items(at);
+    Set<Saga.On> causes = new LinkedHashSet<>();
+    for (int i = 0; i < items.size(); i++) {
+      switch (values.oneOf(at.item(i, items.get(i)), CAUSES, "fault")) {
+        case "cancel" -> causes.add(Saga.On.CANCEL);
+        case "timeout" -> causes.add(Saga.On.TIMEOUT);
+        default -> causes.add(Saga.On.FAULT);
+      }
+    }
+    return causes;
+  }
+
+  private void priority(Fields skein) {
+    var _ = values.integer(skein.optional("priority"), 1, 5);
+  }
+
+  private @Nullable Fields skein(@Nullable At metadata) {
+    Yaml.Entry skein = values.entries(metadata).get("skein");
+    return metadata == null || skein == null
+        ? null
+        : values.fields(metadata.child("skein", skein.value()));
+  }
+
+  static JsonNode orEmpty(@Nullable At metadata) {
+    return metadata == null ? JsonNodeFactory.instance.objectNode() : metadata.yaml().json();
+  }
+}
