@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PsCommand.class,
       ShowCommand.class,
-      WhyCommand.class,
-      GraphCommand.class
+      WhyCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

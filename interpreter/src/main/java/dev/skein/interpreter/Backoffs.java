@@ -1,5 +1,6 @@
 package dev.skein.interpreter;
 
+import dev.skein.model.Backoff;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.model.Durations;
 import dev.skein.model.RetryPolicy;
@@ -17,9 +18,9 @@ record Backoffs(Templates templates, JsonNode input, Scope scope) {
     Duration delay = duration(policy.delay());
     Duration grown =
         switch (policy.backoff()) {
-          case RetryPolicy.Constant() -> delay;
-          case RetryPolicy.Linear() -> times(delay, attempt);
-          case RetryPolicy.Exponential exponential -> {
+          case Backoff.Constant() -> delay;
+          case Backoff.Linear() -> times(delay, attempt);
+          case Backoff.Exponential exponential -> {
             Duration next = times(delay, Math.pow(exponential.factor(), attempt - 1.0));
             JsonNode most = exponential.maxDelay();
             Duration limit = most == null ? LONGEST : duration(most);

@@ -4,7 +4,7 @@ import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.StepOptions;
 import dev.skein.model.CallHttpTask;
-import dev.skein.model.CallHttpTask.HttpArguments;
+import dev.skein.model.HttpArguments;
 import dev.skein.model.Problem;
 import dev.skein.model.Template;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.skein.interpreter;
 
+import dev.skein.model.Parallel;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Branch;
 import dev.skein.kernel.Context;
@@ -24,7 +25,7 @@ final class Loops {
   JsonNode run(ForTask loop, JsonNode input, Env env, Scope scope) {
     JsonNode items = items(loop, input, scope);
     Context inside = env.kernel().scope(env.name(loop.reference()));
-    ForTask.Parallel parallel = loop.parallel();
+    Parallel parallel = loop.parallel();
     if (parallel != null) {
       return sideBySide(loop, parallel, items, input, env.in(inside, loop.reference()));
     }
@@ -90,7 +91,7 @@ final class Loops {
   private record Done(@Nullable JsonNode output, @Nullable Fault fault) {}
 
   private JsonNode sideBySide(
-      ForTask loop, ForTask.Parallel parallel, JsonNode items, JsonNode input, Env env) {
+      ForTask loop, Parallel parallel, JsonNode items, JsonNode input, Env env) {
     JsonNode context = env.shared().context;
     var branches = new ArrayList<Branch<Done>>();
     for (int i = 0; i < items.size(); i++) {
@@ -115,7 +116,7 @@ final class Loops {
     return outputs;
   }
 
-  private Done once(ForTask loop, ForTask.Parallel parallel, JsonNode input, Env at) {
+  private Done once(ForTask loop, Parallel parallel, JsonNode input, Env at) {
     try {
       return goesOn(loop, input, at)
           ? new Done(tasks.flow().run(loop.tasks(), input, at), null)

@@ -1,5 +1,6 @@
 package dev.skein.interpreter;
 
+import dev.skein.model.Case;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
@@ -183,7 +184,7 @@ final class TaskRunner {
 
   private Then choose(SwitchTask task, JsonNode input, Scope scope) {
     Then otherwise = task.base().then();
-    for (SwitchTask.Case one : task.cases()) {
+    for (Case one : task.cases()) {
       String when = one.when();
       if (when == null) {
         otherwise = one.then();

@@ -63,9 +63,11 @@ final class Templates {
         var text = new StringBuilder();
         for (Template.Part part : interpolated.parts()) {
           text.append(
-              part.expression()
-                  ? rendered(compile(part.text()).evaluate(input, scope))
-                  : part.text());
+              switch (part) {
+                case Template.Part.Text(String plain) -> plain;
+                case Template.Part.Expression(String expression) ->
+                    rendered(compile(expression).evaluate(input, scope));
+              });
         }
         yield Json.NODES.stringNode(text.toString());
       }

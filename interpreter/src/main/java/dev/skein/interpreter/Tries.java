@@ -1,5 +1,6 @@
 package dev.skein.interpreter;
 
+import dev.skein.model.Catch;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
@@ -8,7 +9,6 @@ import dev.skein.kernel.TimedOut;
 import dev.skein.model.Durations;
 import dev.skein.model.Problem;
 import dev.skein.model.RetryPolicy;
-import dev.skein.model.Then;
 import dev.skein.model.TryTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,7 @@ final class Tries {
   }
 
   private boolean catches(TryTask task, Fault fault, JsonNode error, JsonNode input, Env env) {
-    TryTask.Catch handler = task.handler();
+    Catch handler = task.handler();
     if (fault.failure().type().equals(Fault.NOT_UNDONE) || !fits(handler.filter(), error)) {
       return false;
     }
@@ -137,8 +137,6 @@ final class Tries {
 
   private TaskRunner.Result handle(TryTask task, JsonNode input, Env env) {
     JsonNode output = tasks.flow().run(task.handler().tasks(), input, env);
-    Then then = task.handler().then();
-    return new TaskRunner.Result(
-        output, then instanceof Then.Continue ? task.base().then() : then);
+    return new TaskRunner.Result(output, task.handler().then());
   }
 }

@@ -2,6 +2,7 @@ package dev.skein.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,4 +19,29 @@ public record Definition(
     @Nullable Timeout timeout,
     Saga saga,
     Map<String, JsonNode> attributes,
-    JsonNode source) {}
+    JsonNode source) {
+
+  /// Shows every task to the visitor, also those of functions and compensations; outer ones first.
+  public void everyTask(Consumer<Task> visitor) {
+    tasks.forEach(task -> visit(task, visitor));
+    use.functions().values().forEach(task -> visit(task, visitor));
+  }
+
+  private static void visit(Task task, Consumer<Task> visitor) {
+    visitor.accept(task);
+    task.base().compensate().forEach(inner -> visit(inner, visitor));
+    List<Task> inside =
+        switch (task) {
+          case DoTask t -> t.tasks();
+          case ForTask t -> t.tasks();
+          case ForkTask t -> t.branches();
+          case TryTask t -> {
+            t.handler().tasks().forEach(inner -> visit(inner, visitor));
+            yield t.tasks();
+          }
+          case SetTask _, SwitchTask _, RaiseTask _, WaitTask _, CallHttpTask _, CallFunctionTask _ ->
+              List.of();
+        };
+    inside.forEach(inner -> visit(inner, visitor));
+  }
+}

@@ -30,49 +30,43 @@ public record Problem(
           "communication",
           "runtime");
 
-  public static Problem configuration(@Nullable String detail, @Nullable String instance) {
-    return standard("configuration", 400, "Invalid configuration", detail, instance);
+  /// The standard types, with the status and title each usually has.
+  public enum Kind {
+    CONFIGURATION("configuration", 400, "Invalid configuration"),
+    VALIDATION("validation", 400, "Invalid data"),
+    EXPRESSION("expression", 400, "Expression failed"),
+    AUTHENTICATION("authentication", 401, "Not authenticated"),
+    AUTHORIZATION("authorization", 403, "Not authorized"),
+    TIMEOUT("timeout", 408, "Timed out"),
+    COMMUNICATION("communication", 500, "Communication failed"),
+    RUNTIME("runtime", 500, "Runtime error");
+
+    private final String path;
+    private final int status;
+    private final String title;
+
+    Kind(String path, int status, String title) {
+      this.path = path;
+      this.status = status;
+      this.title = title;
+    }
+
+    public String type() {
+      return STANDARD + path;
+    }
+
+    public Problem problem(String detail) {
+      return problem(status, title, detail);
+    }
+
+    public Problem problem(int otherStatus, String otherTitle, String detail) {
+      return new Problem(type(), otherStatus, otherTitle, detail, null);
+    }
   }
 
-  public static Problem validation(@Nullable String detail, @Nullable String instance) {
-    return standard("validation", 400, "Invalid data", detail, instance);
-  }
-
-  public static Problem expression(@Nullable String detail, @Nullable String instance) {
-    return standard("expression", 400, "Expression failed", detail, instance);
-  }
-
-  public static Problem authentication(@Nullable String detail, @Nullable String instance) {
-    return standard("authentication", 401, "Not authenticated", detail, instance);
-  }
-
-  public static Problem authorization(@Nullable String detail, @Nullable String instance) {
-    return standard("authorization", 403, "Not authorized", detail, instance);
-  }
-
-  public static Problem timeout(@Nullable String detail, @Nullable String instance) {
-    return standard("timeout", 408, "Timed out", detail, instance);
-  }
-
-  public static Problem communication(@Nullable String detail, @Nullable String instance) {
-    return standard("communication", 500, "Communication failed", detail, instance);
-  }
-
-  public static Problem runtime(@Nullable String detail, @Nullable String instance) {
-    return standard("runtime", 500, "Runtime error", detail, instance);
-  }
-
-  private static Problem standard(
-      String kind, int status, String title, @Nullable String detail, @Nullable String instance) {
-    return new Problem(STANDARD + kind, status, title, detail, instance);
-  }
-
-  public Problem withStatus(int otherStatus) {
-    return new Problem(type, otherStatus, title, detail, instance);
-  }
-
-  public Problem withInstance(@Nullable String otherInstance) {
-    return new Problem(type, status, title, detail, otherInstance);
+  /// The same with that instance, if it has none yet.
+  public Problem at(String reference) {
+    return instance != null ? this : new Problem(type, status, title, detail, reference);
   }
 
   /// The members that are set, in the order of the RFC.
