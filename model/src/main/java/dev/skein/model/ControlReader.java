@@ -76,8 +76,8 @@ final class ControlReader {
     String at = "index";
     JsonNode in = null;
     if (loop != null) {
-      each = values.string(loop.optional("each"), each);
-      at = values.string(loop.optional("at"), at);
+      each = values.variable(loop.optional("each"), each);
+      at = values.variable(loop.optional("at"), at);
       in = collection(loop.required("in"));
       loop.close();
     }
@@ -137,7 +137,7 @@ final class ControlReader {
       filter = policies.errorFilter(errors.optional("with"));
       errors.close();
     }
-    String as = values.string(fields.optional("as"), "error");
+    String as = values.variable(fields.optional("as"), "error");
     String when = values.expression(fields.optional("when"));
     String exceptWhen = values.expression(fields.optional("exceptWhen"));
     RetryPolicy retry = references.retry(fields.optional("retry"));

@@ -109,7 +109,7 @@ final class Expressions {
     }
   }
 
-  private static boolean isNamePart(char c) {
+  static boolean isNamePart(int c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

@@ -144,16 +144,16 @@ final class PolicyReader {
     if (fields == null) {
       return null;
     }
-    UNSUPPORTED_SCHEMES.forEach(
-        scheme -> fields.unsupported(scheme, "the authentication '" + scheme + "'"));
     for (String scheme : SCHEMES) {
       At configuration = fields.optional(scheme);
       if (configuration != null) {
         credentials(scheme, configuration);
       }
     }
+    UNSUPPORTED_SCHEMES.forEach(
+        scheme -> fields.unsupported(scheme, "the authentication '" + scheme + "'"));
     fields.close();
-    if (fields.names().size() > 1) {
+    if (fields.names().containsAll(SCHEMES)) {
       reports.add(at, "an authentication must have one scheme", null);
     } else if (fields.names().isEmpty()) {
       reports.add(at, "an authentication must have a scheme", "write 'basic' or 'bearer'");

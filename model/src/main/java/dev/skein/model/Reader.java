@@ -17,8 +17,13 @@ public final class Reader {
 
   public Reading read(String text) {
     Reports reports = new Reports();
-    Yaml root = YamlTree.read(text, reports);
-    Definition definition = root == null ? null : definition(new At(root, ""), reports);
+    Definition definition = null;
+    try {
+      Yaml root = YamlTree.read(text, reports);
+      definition = root == null ? null : definition(new At(root, ""), reports);
+    } catch (Reports.TooMany _) {
+      // what was found until then is more than is returned
+    }
     return definition == null || !reports.isEmpty()
         ? new Reading.Refused(reports.sorted())
         : new Reading.Read(definition);

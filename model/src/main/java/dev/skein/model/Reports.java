@@ -11,15 +11,26 @@ final class Reports {
   /// What a reading returns at most.
   static final int MAX_RETURNED = 50;
 
-  // hostile input must not fill the memory; sorting needs more than what is returned
-  private static final int MAX_KEPT = 10_000;
+  // more than is returned, as they come unsorted; bounded, as each may search for a suggestion
+  private static final int MAX_KEPT = 1_000;
 
   // a set, as an alias leads to the same mistake several times
   private final Set<Diagnostic> diagnostics = new LinkedHashSet<>();
 
+  /// Ends a reading that found more mistakes than anybody will look at.
+  static final class TooMany extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooMany() {
+      super("too many mistakes", null, false, false);
+    }
+  }
+
+  /// @throws TooMany when the reading should end
   void add(Position position, String path, String message, @Nullable String hint) {
-    if (diagnostics.size() < MAX_KEPT) {
-      diagnostics.add(new Diagnostic(position.line(), position.column(), path, message, hint));
+    diagnostics.add(new Diagnostic(position.line(), position.column(), path, message, hint));
+    if (diagnostics.size() >= MAX_KEPT) {
+      throw new TooMany();
     }
   }
 

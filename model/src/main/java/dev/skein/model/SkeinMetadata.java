@@ -1,7 +1,8 @@
 package dev.skein.model;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,7 @@ final class SkeinMetadata {
     priority(skein);
     skein.unsupported("schedule", "a schedule");
     skein.close();
-    return new OfDocument(saga, templates);
+    return new OfDocument(saga, Collections.unmodifiableMap(templates));
   }
 
   private Saga saga(@Nullable At at) {
@@ -100,7 +101,7 @@ final class SkeinMetadata {
 
   private Set<Saga.On> causes(At at) {
     List<Yaml> items = values.items(at);
-    Set<Saga.On> causes = new LinkedHashSet<>();
+    Set<Saga.On> causes = EnumSet.noneOf(Saga.On.class);
     for (int i = 0; i < items.size(); i++) {
       switch (values.oneOf(at.item(i, items.get(i)), CAUSES, "fault")) {
         case "cancel" -> causes.add(Saga.On.CANCEL);
@@ -108,7 +109,7 @@ final class SkeinMetadata {
         default -> causes.add(Saga.On.FAULT);
       }
     }
-    return causes;
+    return Collections.unmodifiableSet(causes);
   }
 
   private void priority(Fields skein) {

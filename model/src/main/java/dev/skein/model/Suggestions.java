@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the known name that was probably meant.
 final class Suggestions {
   private static final int MAX_LENGTH = 64;
+  private static final int MAX_CANDIDATES = 1_000;
 
   private Suggestions() {}
 
@@ -21,7 +22,7 @@ final class Suggestions {
     }
     String nearest = null;
     int best = Math.max(1, (written.length() + 1) / 3) + 1;
-    for (String name : known) {
+    for (String name : (Iterable<String>) known.stream().limit(MAX_CANDIDATES)::iterator) {
       int distance =
           name.equalsIgnoreCase(written)
               ? 0

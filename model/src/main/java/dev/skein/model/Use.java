@@ -1,5 +1,6 @@
 package dev.skein.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,16 @@ public record Use(
     Map<String, Timeout> timeouts,
     Map<String, JsonNode> authentications,
     List<String> secrets) {
+
+  public Use {
+    functions = Collections.unmodifiableMap(functions);
+    retries = Collections.unmodifiableMap(retries);
+    errors = Collections.unmodifiableMap(errors);
+    timeouts = Collections.unmodifiableMap(timeouts);
+    authentications = Collections.unmodifiableMap(authentications);
+    secrets = List.copyOf(secrets);
+  }
+
   public static final Use NOTHING =
       new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
 }

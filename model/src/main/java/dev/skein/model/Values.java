@@ -81,6 +81,20 @@ final class Values {
     return string == null ? otherwise : string;
   }
 
+  /// The name of a variable that expressions write with a `$`.
+  String variable(@Nullable At at, String otherwise) {
+    String name = string(at, otherwise);
+    boolean wellFormed =
+        !name.isEmpty()
+            && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
+            && name.chars().allMatch(Expressions::isNamePart);
+    if (at != null && !wellFormed) {
+      String rule = "' must be letters, digits and '_', as it names a variable, not '";
+      reports.add(at, "'" + name(at) + rule + name + "'", null);
+    }
+    return name;
+  }
+
   boolean bool(@Nullable At at, boolean otherwise) {
     if (at == null) {
       return otherwise;
@@ -238,9 +252,15 @@ final class Values {
     return subject + " must be " + expected + ", not " + at.yaml().kind();
   }
 
-  /// The last name of the path.
+  /// The last name of the path; an item of a list is called by the list and its index.
   static String name(At at) {
-    String last = at.path().substring(at.path().lastIndexOf('/') + 1);
-    return last.replace("~1", "/").replace("~0", "~");
+    String path = at.path();
+    int last = path.lastIndexOf('/');
+    String name = path.substring(last + 1);
+    boolean index = !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (index && last > 0) {
+      name = path.substring(path.lastIndexOf('/', last - 1) + 1, last) + "[" + name + "]";
+    }
+    return name.replace("~1", "/").replace("~0", "~");
   }
 }

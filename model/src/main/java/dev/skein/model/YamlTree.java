@@ -1,5 +1,6 @@
 package dev.skein.model;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ final class YamlTree {
   private final ParserImpl parser;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private final Set<String> openAnchors = new HashSet<>();
+  private final ArrayDeque<String> path = new ArrayDeque<>();
   private int nodes;
   private int deepest;
 
@@ -180,7 +182,9 @@ final class YamlTree {
     for (Event event = parser.next();
         event.getEventId() != Event.ID.SequenceEnd;
         event = parser.next()) {
+      path.addLast(Integer.toString(items.size()));
       Yaml item = node(event, depth + 1);
+      path.removeLast();
       items.add(item);
       json.add(item.json());
     }
@@ -195,14 +199,16 @@ final class YamlTree {
         event = parser.next()) {
       String key = key(event);
       Position position = position(event);
+      path.addLast(At.escape(key));
       Yaml value = node(parser.next(), depth + 1);
       Yaml.Entry earlier = entries.putIfAbsent(key, new Yaml.Entry(position, value));
       if (earlier == null) {
         json.set(key, value.json());
       } else {
         String hint = "the first is in line " + earlier.key().line();
-        reports.add(position, "", "the key '" + key + "' stands here a second time", hint);
+        report(position, "the key '" + key + "' stands here a second time", hint);
       }
+      path.removeLast();
     }
     return new Yaml.Mapping(position(start), json, entries);
   }
@@ -229,7 +235,7 @@ final class YamlTree {
           }
         };
     if (json == null) {
-      reports.add(position(event), "", "the number is too large", "quote it to make it a string");
+      report(position(event), "the number is too large", "quote it to make it a string");
       json = JSON.numberNode(0);
     }
     return new Yaml.Scalar(position(event), json);
@@ -238,8 +244,12 @@ final class YamlTree {
   private void checkTag(String tag, Event event) {
     boolean known = tag.equals("!") || tag.equals(CORE_TAG + "map") || tag.equals(CORE_TAG + "seq");
     if (!known) {
-      reports.add(position(event), "", "the YAML tag '" + tag + "' is not known", "remove it");
+      report(position(event), "the YAML tag '" + tag + "' is not known", "remove it");
     }
+  }
+
+  private void report(Position position, String message, String hint) {
+    reports.add(position, path.isEmpty() ? "" : "/" + String.join("/", path), message, hint);
   }
 
   private static Position position(Event event) {

@@ -12,6 +12,7 @@ class DurationsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       textBlock =
           """
           'PT1S'                              | PT1S
@@ -32,6 +33,7 @@ class DurationsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       textBlock =
           """
           'P1Y'              | years have no fixed length; use weeks or days

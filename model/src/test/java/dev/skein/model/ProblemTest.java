@@ -27,8 +27,7 @@ class ProblemTest {
   void readsWhatIsNoProblemAsARuntimeError() {
     Problem problem = Problem.fromJson(JsonNodeFactory.instance.objectNode().put("status", "x"));
     assertThat(problem)
-        .isEqualTo(
-            new Problem(Problem.runtime(null, null).type(), 500, null, null, null));
+        .isEqualTo(new Problem(Problem.runtime(null, null).type(), 500, null, null, null));
   }
 
   @ParameterizedTest

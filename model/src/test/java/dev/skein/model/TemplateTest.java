@@ -31,8 +31,7 @@ class TemplateTest {
       })
   void aStringThatIsOneExpressionIsWhole(String expression) {
     assertThat(Template.of("${ " + expression + " }")).isEqualTo(new Template.Whole(expression));
-    assertThat(Template.of(" \n${" + expression + "}\n"))
-        .isEqualTo(new Template.Whole(expression));
+    assertThat(Template.of(" \n${" + expression + "}\n")).isEqualTo(new Template.Whole(expression));
   }
 
   @Test
@@ -52,8 +51,7 @@ class TemplateTest {
     assertThat(Template.of("${ .a }${ .b }"))
         .isEqualTo(
             new Template.Interpolated(
-                List.of(
-                    new Template.Part.Expression(".a"), new Template.Part.Expression(".b"))));
+                List.of(new Template.Part.Expression(".a"), new Template.Part.Expression(".b"))));
   }
 
   @Test
@@ -61,8 +59,7 @@ class TemplateTest {
     assertThat(Template.of("${ .a } ${ .b"))
         .isEqualTo(
             new Template.Interpolated(
-                List.of(
-                    new Template.Part.Expression(".a"), new Template.Part.Text(" ${ .b"))));
+                List.of(new Template.Part.Expression(".a"), new Template.Part.Text(" ${ .b"))));
   }
 
   @Test
