@@ -54,7 +54,7 @@ final class YamlTree {
   /// Ends the reading: what follows could only be guessed.
   private static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final Position position;
+    private final transient Position position;
 
     Unreadable(Position position, String message) {
       super(message, null, false, false);

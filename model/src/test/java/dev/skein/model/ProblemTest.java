@@ -13,7 +13,7 @@ class ProblemTest {
 
   @Test
   void writesAndReadsProblemDetails() {
-    Problem problem = Problem.timeout("took too long", "/do/0/slow");
+    Problem problem = Problem.Kind.TIMEOUT.problem("took too long").at("/do/0/slow");
     assertThat(problem.toJson())
         .hasToString(
             "{\"type\":\""
@@ -27,7 +27,7 @@ class ProblemTest {
   void readsWhatIsNoProblemAsARuntimeError() {
     Problem problem = Problem.fromJson(JsonNodeFactory.instance.objectNode().put("status", "x"));
     assertThat(problem)
-        .isEqualTo(new Problem(Problem.runtime(null, null).type(), 500, null, null, null));
+        .isEqualTo(new Problem(Problem.Kind.RUNTIME.type(), 500, null, null, null));
   }
 
   @ParameterizedTest
