@@ -62,7 +62,8 @@ final class Expressions {
 
   private void checkClosed(At at, String literal) {
     if (literal.contains("${")) {
-      reports.add(at, "'${' is never closed", "close the expression with '}'");
+      reports.add(
+          at, "'${' is never closed", "close it with '}'; as mere text it is written ${ \"${\" }");
     }
   }
 

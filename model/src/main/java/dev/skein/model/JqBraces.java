@@ -8,17 +8,23 @@ final class JqBraces {
   private static final char STRING = '"';
 
   private final String text;
+  private final boolean comments;
+  private final int lastLine;
   // a stack of what is open, as chars: recursion would overflow on hostile input
   private final StringBuilder open = new StringBuilder().append(BRACE);
 
-  private JqBraces(String text) {
+  private JqBraces(String text, boolean comments) {
     this.text = text;
+    this.comments = comments;
+    this.lastLine = text.lastIndexOf('\n');
   }
 
   /// @param from just after the opening `${`
   /// @return the offset of the closing brace, or -1
   static int close(String text, int from) {
-    return new JqBraces(text).close(from);
+    int close = new JqBraces(text, true).close(from);
+    // a comment in the expression's last line hides the brace: then it ends before the brace
+    return close < 0 ? new JqBraces(text, false).close(from) : close;
   }
 
   private int close(int from) {
@@ -57,8 +63,7 @@ final class JqBraces {
       }
       case '}' -> closeBrace();
       case '#' -> {
-        int line = text.indexOf('\n', at);
-        return line < 0 ? at + 1 : line;
+        return comments && at < lastLine ? text.indexOf('\n', at) : at + 1;
       }
       default -> {
         // anything else opens and closes nothing
@@ -70,14 +75,12 @@ final class JqBraces {
   /// A parenthesis left open before the brace is the expression's own mistake, not a longer
   /// expression.
   private void closeBrace() {
-    int brace = open.length() - 1;
-    while (open.charAt(brace) == PARENTHESIS) {
-      brace--;
-      if (open.charAt(brace) == STRING) {
-        return;
-      }
+    while (top() == PARENTHESIS) {
+      pop();
     }
-    open.setLength(brace);
+    if (top() == BRACE) {
+      pop();
+    }
   }
 
   private char top() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the known name that was probably meant.
 final class Suggestions {
   private static final int MAX_LENGTH = 64;
-  private static final int MAX_CANDIDATES = 1_000;
+  private static final int MAX_CANDIDATES = 200;
 
   private Suggestions() {}
 

@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,8 +65,12 @@ final class YamlTree {
 
   private YamlTree(String text, Reports reports) {
     this.reports = reports;
+    // the plainest schema: values are resolved here, and it costs no start-up time
     LoadSettings settings =
-        LoadSettings.builder().setLabel("document").setCodePointLimit(Integer.MAX_VALUE).build();
+        LoadSettings.builder()
+            .setSchema(new FailsafeSchema())
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .build();
     this.parser = new ParserImpl(settings, new StreamReader(settings, text));
   }
 

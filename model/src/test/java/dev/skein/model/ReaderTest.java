@@ -157,6 +157,12 @@ class ReaderTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheDocument() {
+    assertThat(new Reader(expression -> null).read("\uFEFF" + text("everything.yaml")))
+        .isInstanceOf(Reading.Read.class);
+  }
+
+  @Test
   void readsAliasesAndForeignProperties() {
     Reading reading =
         new Reader(expression -> null)

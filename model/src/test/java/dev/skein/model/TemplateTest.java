@@ -28,6 +28,8 @@ class TemplateTest {
         "[.a[] | {x: .}] | map(.x)",
         ".a # it's \"quoted } here\n| .b",
         "(.unclosed",
+        ".a # last",
+        "\"${\"",
       })
   void aStringThatIsOneExpressionIsWhole(String expression) {
     assertThat(Template.of("${ " + expression + " }")).isEqualTo(new Template.Whole(expression));
@@ -73,7 +75,11 @@ class TemplateTest {
   void hostileNestingIsNoProblem() {
     String text = "${" + "\"\\(".repeat(200_000);
     assertThat(Template.of(text)).isEqualTo(new Template.Literal(text));
-    String many = "${ ".repeat(20_000);
+    String many = "${ ".repeat(500_000);
     assertThat(Template.of(many)).isEqualTo(new Template.Literal(many));
+    String comments = "${ " + "#".repeat(1_000_000);
+    assertThat(Template.of(comments)).isEqualTo(new Template.Literal(comments));
+    String braces = "${ \"\\(" + "(".repeat(500_000) + "}".repeat(500_000);
+    assertThat(Template.of(braces)).isEqualTo(new Template.Literal(braces));
   }
 }
