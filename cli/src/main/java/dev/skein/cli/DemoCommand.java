@@ -31,7 +31,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--crash", description = "kill the coordinator (kill -9) in the middle")
   private boolean crash;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "where to keep the ledgers and the runs (default: a new temporary folder)")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where to keep the ledgers and the runs (default: a new temporary folder)")
   private @Nullable Path data;
 
   @Option(names = "--json", description = "print the ledgers as JSON")

@@ -17,12 +17,12 @@ final class Failures {
     String message = String.valueOf(thrown.getMessage());
     return switch (thrown) {
       case Usage _,
-              StoreException _,
-              EngineException _,
-              IncidentException _,
-              JournalException _,
-              InvalidDefinition _,
-              SkeinException _ ->
+          StoreException _,
+          EngineException _,
+          IncidentException _,
+          JournalException _,
+          InvalidDefinition _,
+          SkeinException _ ->
           message;
       case NoSuchFileException _ -> "there is no file " + message;
       case IOException _ -> thrown.getClass().getSimpleName() + ": " + message;

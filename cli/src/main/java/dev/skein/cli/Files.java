@@ -48,7 +48,8 @@ final class Files {
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       throw new Failures.Usage(
           "the input%s is not JSON: %s%s"
-              .formatted(fromFile ? " in " + given.substring(1) : "", e.getOriginalMessage(), place));
+              .formatted(
+                  fromFile ? " in " + given.substring(1) : "", e.getOriginalMessage(), place));
     }
   }
 }

@@ -29,11 +29,10 @@ public final class Main implements Runnable {
 
   static int run(String... arguments) {
     return new CommandLine(new Main())
-        .setExecutionExceptionHandler(
-            (thrown, command, _) -> {
-              command.getErr().println("skein: " + Failures.sentence(thrown));
-              return Failures.exitCode(thrown);
-            })
+        .setExecutionExceptionHandler((thrown, command, _) -> {
+          command.getErr().println("skein: " + Failures.sentence(thrown));
+          return Failures.exitCode(thrown);
+        })
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
   }

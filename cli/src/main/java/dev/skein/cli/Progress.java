@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a run's tasks as they become durable: a tree that is drawn anew on a terminal, one line for each event elsewhere. Guarded by
-/// its own monitor.
+/// Shows a run's tasks as they become durable: a tree that is drawn anew on a terminal, one line
+/// for each event elsewhere. Guarded by its own monitor.
 abstract sealed class Progress implements Watcher, AutoCloseable {
   private @Nullable String followed;
   private final List<Event> early = new ArrayList<>();
@@ -72,9 +72,7 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
 
   static String took(Instant from, Instant to) {
     long millis = Duration.between(from, to).toMillis();
-    return millis < 1_000
-        ? millis + " ms"
-        : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+    return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
   }
 
   static String mark(Entry.TaskStatus status) {
@@ -168,8 +166,7 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
           String failure = e.failure() == null ? "" : "  " + e.failure().message();
           String text =
               "%s %s  %s%s"
-                  .formatted(
-                      mark(e.status()), name(e.key()), took(e.startedAt(), e.at()), failure);
+                  .formatted(mark(e.status()), name(e.key()), took(e.startedAt(), e.at()), failure);
           if (texts.put(e.key(), text) == null) {
             order.add(e.key());
           }

@@ -28,13 +28,19 @@ final class PsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOption data = new DataOption();
 
-  @Option(names = "--status", paramLabel = "STATUS", description = "only runs with this status: ${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "only runs with this status: ${COMPLETION-CANDIDATES}")
   private Set<RunStatus> statuses = Set.of();
 
   @Option(names = "--workflow", paramLabel = "NAME", description = "only runs of this workflow")
   private @Nullable String workflow;
 
-  @Option(names = "--limit", description = "at most so many (default: ${DEFAULT-VALUE})", defaultValue = "50")
+  @Option(
+      names = "--limit",
+      description = "at most so many (default: ${DEFAULT-VALUE})",
+      defaultValue = "50")
   private int limit;
 
   @Option(names = "--json", description = "print the runs as JSON")

@@ -92,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(Json.pretty(run.output()));
     }
     if (!completed && !json) {
-      spec.commandLine().getErr().println("skein: run " + run.id() + " is " + run.status() + ": " + reason(run));
+      spec.commandLine()
+          .getErr()
+          .println("skein: run " + run.id() + " is " + run.status() + ": " + reason(run));
     }
     return completed ? 0 : 1;
   }

@@ -81,8 +81,7 @@ final class ShowCommand implements Callable<Integer> {
     String place = task.reference() + (task.iteration() == null ? "" : "#" + task.iteration());
     String took =
         task.endedAt() == null ? "" : "  " + Progress.took(task.startedAt(), task.endedAt());
-    String error =
-        task.error() == null ? "" : "  " + task.error().path("title").asString("");
+    String error = task.error() == null ? "" : "  " + task.error().path("title").asString("");
     return "%-10s %s%s%s".formatted(task.status(), place, took, error);
   }
 

@@ -1,7 +1,7 @@
 package dev.skein.interpreter;
 
-import dev.skein.model.Backoff;
 import dev.skein.interpreter.expression.Scope;
+import dev.skein.model.Backoff;
 import dev.skein.model.Durations;
 import dev.skein.model.RetryPolicy;
 import java.time.Duration;

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that stays the same however often it has
-/// to be sent.
+/// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that
+/// stays the same however often it has to be sent.
 final class Calls {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
@@ -39,7 +39,8 @@ final class Calls {
     this.http = http;
   }
 
-  /// @param undo what to register while the outcome is unknown; null for a task without compensation
+  /// @param undo what to register while the outcome is unknown; null for a task without
+  ///   compensation
   JsonNode http(CallHttpTask task, JsonNode input, At at, @Nullable Compensation undo) {
     HttpPort.Request request = request(task.with(), input, at.scope());
     String key = idempotencyKey(task, input, at);
@@ -139,15 +140,13 @@ final class Calls {
     return headers;
   }
 
-  private Map<String, List<String>> query(
-      @Nullable JsonNode written, JsonNode input, Scope scope) {
+  private Map<String, List<String>> query(@Nullable JsonNode written, JsonNode input, Scope scope) {
     var query = new LinkedHashMap<String, List<String>>();
     for (Map.Entry<String, JsonNode> parameter : fields(written, input, scope, "query")) {
       String what = "query parameter " + parameter.getKey();
       JsonNode value = parameter.getValue();
       if (value.isArray()) {
-        query.put(
-            parameter.getKey(), value.valueStream().map(item -> scalar(item, what)).toList());
+        query.put(parameter.getKey(), value.valueStream().map(item -> scalar(item, what)).toList());
       } else if (!value.isNull()) {
         query.put(parameter.getKey(), List.of(scalar(value, what)));
       }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Where a task runs: the kernel's scope, the workflow's context data, the variables in sight. Owned by the thread of that scope.
+/// Where a task runs: the kernel's scope, the workflow's context data, the variables in sight.
+/// Owned by the thread of that scope.
 ///
 /// @param kernel the scope that journals what is done here
 /// @param shared the context data, which tasks of one branch export to in turn

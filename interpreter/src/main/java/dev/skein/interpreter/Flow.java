@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// Runs a list of tasks: each one's output is the next one's input, and each says where to go from there.
+/// Runs a list of tasks: each one's output is the next one's input, and each says where to go from
+/// there.
 final class Flow {
   private final TaskRunner tasks;
 
@@ -60,6 +61,7 @@ final class Flow {
         return i;
       }
     }
-    throw Problems.fault(Problem.Kind.CONFIGURATION.problem("there is no task '" + name + "' to go to"));
+    throw Problems.fault(
+        Problem.Kind.CONFIGURATION.problem("there is no task '" + name + "' to go to"));
   }
 }

@@ -1,11 +1,11 @@
 package dev.skein.interpreter;
 
-import dev.skein.model.Parallel;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Branch;
 import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
 import dev.skein.model.ForTask;
+import dev.skein.model.Parallel;
 import dev.skein.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,8 +100,7 @@ final class Loops {
           new Branch<>(
               Integer.toString(i),
               scope -> {
-                Env at =
-                    iteration(loop, items.get(index), index, env, scope).sharing(context);
+                Env at = iteration(loop, items.get(index), index, env, scope).sharing(context);
                 return once(loop, parallel, input, at);
               }));
     }

@@ -8,7 +8,8 @@ import dev.skein.model.InvalidDuration;
 import dev.skein.model.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Between errors of the language (problem details) and failures of the kernel, which carries them unread.
+/// Between errors of the language (problem details) and failures of the kernel, which carries them
+/// unread.
 public final class Problems {
   private Problems() {}
 
@@ -21,7 +22,8 @@ public final class Problems {
     String title = problem.title() == null ? problem.type() : problem.title();
     String message = problem.detail() == null ? title : title + ": " + problem.detail();
     return new Fault(
-        new Failure(problem.type(), message, Json.payload(problem.toJson()), outcomeUnknown), cause);
+        new Failure(problem.type(), message, Json.payload(problem.toJson()), outcomeUnknown),
+        cause);
   }
 
   /// The error of the language that the failure stands for.
@@ -43,9 +45,7 @@ public final class Problems {
       }
       case TimedOut timedOut ->
           fault(
-              Problem.Kind.TIMEOUT
-                  .problem("it took longer than its timeout allows")
-                  .at(reference),
+              Problem.Kind.TIMEOUT.problem("it took longer than its timeout allows").at(reference),
               false,
               timedOut);
       case ExpressionException e ->

@@ -26,8 +26,7 @@ final class Schemas {
       return;
     }
     JsonNode document = schema.path("document");
-    List<Error> errors =
-        compiled.computeIfAbsent(document, registry::getSchema).validate(data);
+    List<Error> errors = compiled.computeIfAbsent(document, registry::getSchema).validate(data);
     if (!errors.isEmpty()) {
       List<String> messages =
           errors.stream()
@@ -35,7 +34,8 @@ final class Schemas {
               .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
               .toList();
       throw Problems.fault(
-          Problem.Kind.VALIDATION.problem(what + " does not fit its schema: " + String.join("; ", messages)));
+          Problem.Kind.VALIDATION.problem(
+              what + " does not fit its schema: " + String.join("; ", messages)));
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.skein.interpreter;
 
-import dev.skein.model.Case;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
@@ -8,6 +7,7 @@ import dev.skein.kernel.TimedOut;
 import dev.skein.kernel.journal.Entry.TaskStatus;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.Case;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
 import dev.skein.model.Durations;
@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Runs one task of a run: its condition, its data in, what it does, its data out. Used by all threads of the run; holds nothing that
-/// changes.
+/// Runs one task of a run: its condition, its data in, what it does, its data out. Used by all
+/// threads of the run; holds nothing that changes.
 final class TaskRunner {
   private final Definition definition;
   private final Templates templates;
@@ -47,7 +47,11 @@ final class TaskRunner {
   record Result(JsonNode output, Then then) {}
 
   TaskRunner(
-      Definition definition, Templates templates, Schemas schemas, HttpPort http, JsonNode workflow) {
+      Definition definition,
+      Templates templates,
+      Schemas schemas,
+      HttpPort http,
+      JsonNode workflow) {
     this.definition = definition;
     this.templates = templates;
     this.schemas = schemas;
@@ -176,7 +180,8 @@ final class TaskRunner {
       case TryTask attempt -> new Tries(this).run(attempt, input, env, scope);
       case CallHttpTask call -> {
         var undo = undoing.unknown(call, frame.undoName, input, env);
-        yield new Result(calls.http(call, input, new Calls.At(env, scope, frame.visit), undo), then);
+        yield new Result(
+            calls.http(call, input, new Calls.At(env, scope, frame.visit), undo), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
     };
@@ -201,8 +206,7 @@ final class TaskRunner {
   }
 
   private JsonNode function(CallFunctionTask call, JsonNode input, Env env, Scope scope) {
-    JsonNode given =
-        call.with().isEmpty() ? input : templates.evaluate(call.with(), input, scope);
+    JsonNode given = call.with().isEmpty() ? input : templates.evaluate(call.with(), input, scope);
     Context inside = env.kernel().scope(env.name(call.reference()));
     Env called = env.in(inside, call.target().reference()).calledFrom(call.reference());
     return flow.run(List.of(call.target()), given, called);
@@ -217,13 +221,12 @@ final class TaskRunner {
     Scope scope = env.scope(Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME));
     definition
         .attributes()
-        .forEach(
-            (name, template) -> {
-              JsonNode value = templates.evaluate(template, input, scope);
-              if (!value.isNull()) {
-                values.put(name, value.isString() ? value.asString() : Json.text(value));
-              }
-            });
+        .forEach((name, template) -> {
+          JsonNode value = templates.evaluate(template, input, scope);
+          if (!value.isNull()) {
+            values.put(name, value.isString() ? value.asString() : Json.text(value));
+          }
+        });
     env.kernel().attributes(values);
   }
 

@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Evaluates data of a workflow in which strings may be expressions. Every string is looked at once and every expression compiled
-/// once. Only what the workflow's author wrote is evaluated, never what arrives as data. Thread-safe.
+/// Evaluates data of a workflow in which strings may be expressions. Every string is looked at once
+/// and every expression compiled once. Only what the workflow's author wrote is evaluated, never
+/// what arrives as data. Thread-safe.
 final class Templates {
   private final Expressions expressions;
   private final Map<String, Template> templates = new ConcurrentHashMap<>();
@@ -86,7 +87,8 @@ final class Templates {
     return compiled.computeIfAbsent(source, expressions::compile);
   }
 
-  /// The data, or `otherwise` where the workflow gives none. A plain string is an expression here even without `${ }`.
+  /// The data, or `otherwise` where the workflow gives none. A plain string is an expression here
+  /// even without `${ }`.
   JsonNode transformed(@Nullable JsonNode data, JsonNode otherwise, Scope scope) {
     if (data == null) {
       return otherwise;

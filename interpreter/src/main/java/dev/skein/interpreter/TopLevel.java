@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Runs the workflow's own list of tasks, where the run can be saved and restored: before each task. What is saved is the position,
-/// the data, the context and what there is to undo.
+/// Runs the workflow's own list of tasks, where the run can be saved and restored: before each
+/// task. What is saved is the position, the data, the context and what there is to undo.
 final class TopLevel {
   private final TaskRunner tasks;
   private final List<Task> list;

@@ -1,11 +1,11 @@
 package dev.skein.interpreter;
 
-import dev.skein.model.Catch;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
 import dev.skein.kernel.SagaRules;
 import dev.skein.kernel.TimedOut;
+import dev.skein.model.Catch;
 import dev.skein.model.Durations;
 import dev.skein.model.Problem;
 import dev.skein.model.RetryPolicy;
@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Runs tasks, tries them again, and handles the error that remains. The waits between attempts are timers of the kernel: a restart
-/// resets neither the count nor the time.
+/// Runs tasks, tries them again, and handles the error that remains. The waits between attempts are
+/// timers of the kernel: a restart resets neither the count nor the time.
 final class Tries {
   private final TaskRunner tasks;
 
@@ -32,7 +32,8 @@ final class Tries {
     for (int attempt = 1; ; attempt++) {
       Fault fault;
       try {
-        return new TaskRunner.Result(attempt(task, input, env.in(inside, task.reference()), scope), task.base().then());
+        return new TaskRunner.Result(
+            attempt(task, input, env.in(inside, task.reference()), scope), task.base().then());
       } catch (Fault e) {
         fault = e;
       }
@@ -81,7 +82,8 @@ final class Tries {
         && !holds(handler.exceptWhen(), false, input, scope);
   }
 
-  private boolean holds(@Nullable String condition, boolean otherwise, JsonNode input, Scope scope) {
+  private boolean holds(
+      @Nullable String condition, boolean otherwise, JsonNode input, Scope scope) {
     return condition == null ? otherwise : tasks.templates().holds(condition, input, scope);
   }
 
@@ -119,15 +121,16 @@ final class Tries {
     }
     Scope scope = env.scope(Map.of("input", input));
     boolean wanted =
-        holds(policy.when(), true, input, scope) && !holds(policy.exceptWhen(), false, input, scope);
+        holds(policy.when(), true, input, scope)
+            && !holds(policy.exceptWhen(), false, input, scope);
     Integer most = policy.maxAttempts();
     if (!wanted || (most != null && attempt > most)) {
       return null;
     }
-    Duration delay = new Backoffs(tasks.templates(), input, scope).delay(policy, attempt, inside.random());
+    Duration delay =
+        new Backoffs(tasks.templates(), input, scope).delay(policy, attempt, inside.random());
     if (policy.duration() != null) {
-      Duration whole =
-          Durations.parse(tasks.templates().evaluate(policy.duration(), input, scope));
+      Duration whole = Durations.parse(tasks.templates().evaluate(policy.duration(), input, scope));
       if (inside.now().plus(delay).isAfter(begun.plus(whole))) {
         return null;
       }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Registers how tasks are undone, and undoes them: their compensation's tasks run with the task's output as input, and the task's
-/// input as `$input`.
+/// Registers how tasks are undone, and undoes them: their compensation's tasks run with the task's
+/// output as input, and the task's input as `$input`.
 final class Undoing {
   private final TaskRunner tasks;
   private final Saga saga;
@@ -27,7 +27,9 @@ final class Undoing {
 
   /// What to undo while nobody knows whether the task was done; null if it has no compensation.
   @Nullable Compensation unknown(Task task, String name, JsonNode input, Env env) {
-    return task.base().compensate().isEmpty() ? null : compensation(task, name, memo(task, input, env), null);
+    return task.base().compensate().isEmpty()
+        ? null
+        : compensation(task, name, memo(task, input, env), null);
   }
 
   /// The task is done: remembers how to undo it.
@@ -46,10 +48,7 @@ final class Undoing {
   private Compensation compensation(
       Task task, String name, JsonNode memo, @Nullable Payload output) {
     return new Compensation(
-        name,
-        Json.payload(memo),
-        output,
-        (kernel, known) -> undo(task, memo, known, kernel));
+        name, Json.payload(memo), output, (kernel, known) -> undo(task, memo, known, kernel));
   }
 
   private static JsonNode memo(Task task, JsonNode input, Env env) {

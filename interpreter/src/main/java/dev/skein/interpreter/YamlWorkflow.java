@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A workflow of the language as a function of the kernel: input in, tasks one after the other, output out. Thread-safe; one object
-/// serves all runs of its definition.
+/// A workflow of the language as a function of the kernel: input in, tasks one after the other,
+/// output out. Thread-safe; one object serves all runs of its definition.
 public final class YamlWorkflow implements Workflow {
   private final Definition definition;
   private final HttpPort http;
@@ -39,8 +39,7 @@ public final class YamlWorkflow implements Workflow {
     JsonNode raw = Json.json(input, Json.NODES.objectNode());
     JsonNode workflow = Descriptors.workflow(kernel, definition.source(), raw);
     var arguments = Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME);
-    var env =
-        new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", "", "");
+    var env = new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", "", "");
     try {
       schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
       JsonNode given =

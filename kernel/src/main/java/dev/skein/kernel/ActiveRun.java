@@ -24,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A run in memory: its journal, its threads, what they wait for.
 ///
-/// One lock guards everything here and in the scopes, deadlines, waits and outbox of the run. The journal's order is the order in
-/// which entries were appended under that lock, and every decision that replay must repeat (which branch won, whether the limit or
-/// the work came first) is made under it, in one piece with the entry that records it. Two rules carry the rest:
+/// One lock guards everything here and in the scopes, deadlines, waits and outbox of the run. The
+/// journal's order is the order in which entries were appended under that lock, and every decision
+/// that replay must repeat (which branch won, whether the limit or the work came first) is made
+/// under it, in one piece with the entry that records it. Two rules carry the rest:
 ///
-/// - *Nothing new after a close.* Once a scope is cancelled no unit of work inside it is appended; on replay its recorded units are
-///   answered, and the first one that is not recorded stops it in the same place.
-/// - *Durable before outside.* Appending never waits; beginning an effect waits until all that was appended is durable.
+/// - *Nothing new after a close.* Once a scope is cancelled no unit of work inside it is appended;
+///   on replay its recorded units are answered, and the first one that is not recorded stops it in
+///   the same place.
+/// - *Durable before outside.* Appending never waits; beginning an effect waits until all that was
+///   appended is durable.
 final class ActiveRun implements Committer.Source {
   private static final int LARGEST_OUTBOX = 2_000;
 
@@ -239,7 +242,8 @@ final class ActiveRun implements Committer.Source {
     stopIfCancelled(scope);
     Unit unasked = recorded.unaskedWithin(scope.sequentialTop().path());
     if (unasked != null) {
-      diverge("the %s %s".formatted(unasked.kind, unasked.key), "the %s %s".formatted(kind, asking));
+      diverge(
+          "the %s %s".formatted(unasked.kind, unasked.key), "the %s %s".formatted(kind, asking));
     }
     beginSpans(scope);
   }
@@ -267,7 +271,8 @@ final class ActiveRun implements Committer.Source {
 
   // ---- effects
 
-  /// Waits until everything appended is durable, then lets `thread` begin an effect, which a cancel will interrupt.
+  /// Waits until everything appended is durable, then lets `thread` begin an effect, which a cancel
+  /// will interrupt.
   void beginEffect(Scope scope) {
     lock.lock();
     try {
@@ -358,17 +363,14 @@ final class ActiveRun implements Committer.Source {
       return;
     }
     var reasons = new ArrayList<WakeReason>();
-    waits.forEach(
-        wait -> {
-          if (wait.reason != null) {
-            reasons.add(wait.reason);
-          }
-        });
-    deadlines.forEach(
-        deadline ->
-            reasons.add(
-                new WakeReason(
-                    WakeReason.Kind.TIMER, "limit of " + deadline.key, deadline.due)));
+    waits.forEach(wait -> {
+      if (wait.reason != null) {
+        reasons.add(wait.reason);
+      }
+    });
+    deadlines.forEach(deadline ->
+        reasons.add(
+            new WakeReason(WakeReason.Kind.TIMER, "limit of " + deadline.key, deadline.due)));
     Instant soonest = null;
     for (WakeReason reason : reasons) {
       Instant at = reason.at();
@@ -411,7 +413,8 @@ final class ActiveRun implements Committer.Source {
     }
   }
 
-  /// Limits count only once their scope goes live: on replay the journal, not the clock, says which came first.
+  /// Limits count only once their scope goes live: on replay the journal, not the clock, says which
+  /// came first.
   private void watchDeadlines(Scope scope) {
     for (Deadline deadline : List.copyOf(deadlines)) {
       if (!deadline.passed && scope.stopsWith(deadline.scope)) {
@@ -443,12 +446,11 @@ final class ActiveRun implements Committer.Source {
         wake(wait);
       }
     }
-    effects.forEach(
-        (thread, in) -> {
-          if (in.stopsWith(scope)) {
-            thread.interrupt();
-          }
-        });
+    effects.forEach((thread, in) -> {
+      if (in.stopsWith(scope)) {
+        thread.interrupt();
+      }
+    });
   }
 
   /// Makes the run leave memory; the first reason stands.
@@ -524,11 +526,10 @@ final class ActiveRun implements Committer.Source {
     offered++;
     long done = Math.max(offered, ordinal - checkpointAt);
     boolean quiet = departure == null && deadlines.isEmpty() && root.cancelledBy() == null;
-    if (done >= engine.options().checkpointEvery()
-        && quiet
-        && recorded.unaskedWithin("") == null) {
+    if (done >= engine.options().checkpointEvery() && quiet && recorded.unaskedWithin("") == null) {
       append(
-          new Entry.CheckpointSaved(clock().now(), ordinal + 1, root.occurrences(open), state.get()));
+          new Entry.CheckpointSaved(
+              clock().now(), ordinal + 1, root.occurrences(open), state.get()));
       offered = 0;
       checkpointAt = ordinal;
       throttle();
@@ -543,7 +544,8 @@ final class ActiveRun implements Committer.Source {
 
   // ---- messages
 
-  /// Puts a message into the mailbox and wakes who waits for it; false if the run is leaving and must be woken again.
+  /// Puts a message into the mailbox and wakes who waits for it; false if the run is leaving and
+  /// must be woken again.
   boolean deliver(Message message) {
     lock.lock();
     try {

@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Counts the runs that are doing something, so that closing (and a clock turned by hand) can wait for none.
+/// Counts the runs that are doing something, so that closing (and a clock turned by hand) can wait
+/// for none.
 final class Activity {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();

@@ -6,7 +6,8 @@ import java.time.Instant;
 public interface Clock {
   Instant now();
 
-  /// Runs `action` once, at `due` or soon after; at once if that has passed. The action must not block.
+  /// Runs `action` once, at `due` or soon after; at once if that has passed. The action must not
+  /// block.
   Alarm at(Instant due, Runnable action);
 
   /// An action to come.

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one writer of a store. It takes all that is queued, writes it as one transaction, then tells everybody in it; while it writes,
-/// the next batch gathers. It never lingers: alone, a step costs one sync, under load one sync serves hundreds.
+/// The one writer of a store. It takes all that is queued, writes it as one transaction, then tells
+/// everybody in it; while it writes, the next batch gathers. It never lingers: alone, a step costs
+/// one sync, under load one sync serves hundreds.
 ///
-/// A commit that fails stops the committer for good: nothing after it may become durable, since what was told to the runs no longer
-/// follows from the journal. Opening the store again is the way back.
+/// A commit that fails stops the committer for good: nothing after it may become durable, since
+/// what was told to the runs no longer follows from the journal. Opening the store again is the way
+/// back.
 final class Committer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int LARGEST_BATCH = 4_096;
@@ -27,7 +29,8 @@ final class Committer implements AutoCloseable {
   private volatile @Nullable StoreException failure;
   private volatile boolean closed;
 
-  /// Something with changes to commit. It is queued once, and may be queued again as soon as it was drained.
+  /// Something with changes to commit. It is queued once, and may be queued again as soon as it was
+  /// drained.
   interface Source {
     /// Moves all its changes into the commit and returns a ticket for what has been moved so far.
     long drain(List<Change> commit);

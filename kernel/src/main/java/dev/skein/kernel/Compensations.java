@@ -6,7 +6,8 @@ import java.util.List;
 
 /// What a run has done and knows how to undo. Owned by the run's lock.
 ///
-/// The order is that of the journal, not that of registration, which replay of parallel branches would not repeat.
+/// The order is that of the journal, not that of registration, which replay of parallel branches
+/// would not repeat.
 final class Compensations {
   private final List<Registered> registered = new ArrayList<>();
 
@@ -18,8 +19,7 @@ final class Compensations {
   }
 
   void withdraw(Scope scope, String name) {
-    registered.removeIf(
-        r -> r.scope.equals(scope.path()) && r.compensation.name().equals(name));
+    registered.removeIf(r -> r.scope.equals(scope.path()) && r.compensation.name().equals(name));
   }
 
   /// Those of the scope and the scopes inside it, oldest first.

@@ -12,9 +12,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// All that a running workflow may do to the world. A context belongs to one scope (the run itself, a branch, an iteration, a part
-/// with a time limit) and to the one thread that runs it. What is asked under a name is keyed by scope, name and occurrence, and is
-/// answered from the journal on replay.
+/// All that a running workflow may do to the world. A context belongs to one scope (the run itself,
+/// a branch, an iteration, a part with a time limit) and to the one thread that runs it. What is
+/// asked under a name is keyed by scope, name and occurrence, and is answered from the journal on
+/// replay.
 public interface Context {
   String runId();
 
@@ -40,11 +41,12 @@ public interface Context {
   /// Takes the oldest message of that name out of the run's mailbox, waiting for one durably.
   Payload await(String message);
 
-  /// Runs all branches, `limit` of them at a time, and returns their results in the order given. The first failure cancels the
-  /// others and is thrown.
+  /// Runs all branches, `limit` of them at a time, and returns their results in the order given.
+  /// The first failure cancels the others and is thrown.
   <T extends @Nullable Object> List<T> fork(String name, int limit, List<Branch<T>> branches);
 
-  /// Runs all branches and returns the result of the first that completes; the others are cancelled at once. Fails only if all do.
+  /// Runs all branches and returns the result of the first that completes; the others are cancelled
+  /// at once. Fails only if all do.
   <T extends @Nullable Object> T race(String name, List<Branch<T>> branches);
 
   /// Runs `body` in a scope of its own and cancels it when the time is over.
@@ -64,7 +66,8 @@ public interface Context {
   /// Random numbers that are the same on every replay.
   RandomGenerator random();
 
-  /// Remembers how to undo something that has been done. A second registration of the same name in this scope replaces the first.
+  /// Remembers how to undo something that has been done. A second registration of the same name in
+  /// this scope replaces the first.
   void compensate(Compensation compensation);
 
   /// Undoes, and forgets, all that was registered in this scope and the scopes inside it.
@@ -75,10 +78,11 @@ public interface Context {
   /// What is registered in this scope and the scopes inside it, oldest first.
   List<Compensation> compensations();
 
-  /// Offers a place where replay may begin. Whether it is worth saving is decided here; only the run's own scope can, and only while
-  /// none of its branches is open.
+  /// Offers a place where replay may begin. Whether it is worth saving is decided here; only the
+  /// run's own scope can, and only while none of its branches is open.
   ///
-  /// @param open names of the scopes and tasks of this scope that are under way, which the restored code will ask for again
+  /// @param open names of the scopes and tasks of this scope that are under way, which the restored
+  ///   code will ask for again
   void checkpoint(List<String> open, Supplier<Payload> state);
 
   /// The state of the checkpoint this replay began at, once; null if it began at the start.
@@ -87,7 +91,8 @@ public interface Context {
   /// Sets search attributes of the run.
   void attributes(Map<String, String> attributes);
 
-  /// Notes that a task of the layer above began. Written only when something inside it has to wait; never waited for.
+  /// Notes that a task of the layer above began. Written only when something inside it has to wait;
+  /// never waited for.
   Span task(String name, Supplier<Payload> input);
 
   /// A task begun and not ended. Owned by the thread of its context.

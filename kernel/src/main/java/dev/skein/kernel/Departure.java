@@ -31,8 +31,7 @@ record Departure(
   }
 
   static Departure diverged(String inJournal, String inCode) {
-    String details =
-        "- the journal has: " + inJournal + "\n+ the workflow asks for: " + inCode;
+    String details = "- the journal has: " + inJournal + "\n+ the workflow asks for: " + inCode;
     var incident = new WakeReason(WakeReason.Kind.INCIDENT, "divergence", null);
     return new Departure(Why.DIVERGED, List.of(incident), null, details, null);
   }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs workflows durably on one store: starts them, brings them back after a crash, wakes them, and lets them go when they only
-/// wait. Thread-safe.
+/// Runs workflows durably on one store: starts them, brings them back after a crash, wakes them,
+/// and lets them go when they only wait. Thread-safe.
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int RECOVERY_BATCH = 1_000;
@@ -86,7 +86,8 @@ public final class Engine implements AutoCloseable {
 
   /// What is to be started.
   ///
-  /// @param id unique for ever; starting the same id again returns the run there is. Null for one made here.
+  /// @param id unique for ever; starting the same id again returns the run there is. Null for one
+  ///   made here.
   /// @param priority 1 (first) to 5
   public record Start(WorkflowRef workflow, Payload input, @Nullable String id, int priority) {
     public static Start of(WorkflowRef workflow, Payload input) {
@@ -96,7 +97,8 @@ public final class Engine implements AutoCloseable {
 
   /// Accepts a run; when this returns it is durable.
   ///
-  /// @throws EngineException `NO_SUCH_WORKFLOW`, `OVERLOADED`, `CLOSED`, or `CONFLICT` if a run of this id has another workflow
+  /// @throws EngineException `NO_SUCH_WORKFLOW`, `OVERLOADED`, `CLOSED`, or `CONFLICT` if a run of
+  ///   this id has another workflow
   public RunRow start(Start start) {
     if (closed) {
       throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
@@ -235,7 +237,8 @@ public final class Engine implements AutoCloseable {
     RunRow row = row(id);
     if (row.status().ended()) {
       throw new EngineException(
-          EngineException.Code.ENDED, "run %s is %s and takes no more signals".formatted(id, row.status()));
+          EngineException.Code.ENDED,
+          "run %s is %s and takes no more signals".formatted(id, row.status()));
     }
     var message = new Message(numbers.next(), row.number(), name, payload, clock.now());
     committer.commit(List.of(new Change.MessageSent(message)));
@@ -271,7 +274,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Why an open run waits, as far as this engine knows better than the store; empty if it does not.
+  /// Why an open run waits, as far as this engine knows better than the store; empty if it does
+  /// not.
   public List<WakeReason> waitingFor(long number) {
     ActiveRun run = residents.find(number);
     return run == null ? List.of() : run.waitingFor();
@@ -376,8 +380,8 @@ public final class Engine implements AutoCloseable {
     awaited.values().forEach(end -> end.completeExceptionally(why));
   }
 
-  /// Hands the runs in flight back to the store: steps under way may finish for a moment, the rest is found again when it is opened
-  /// next.
+  /// Hands the runs in flight back to the store: steps under way may finish for a moment, the rest
+  /// is found again when it is opened next.
   @Override
   public void close() {
     closed = true;

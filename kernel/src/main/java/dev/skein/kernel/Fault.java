@@ -4,8 +4,8 @@ import dev.skein.kernel.journal.Failure;
 import dev.skein.kernel.journal.Payload;
 import org.jspecify.annotations.Nullable;
 
-/// Something failed, in a way that can be recorded. Thrown by work, by steps, and by workflows that want to fault with a failure of
-/// their own.
+/// Something failed, in a way that can be recorded. Thrown by work, by steps, and by workflows that
+/// want to fault with a failure of their own.
 public final class Fault extends RuntimeException {
   /// Type of the failure of a run whose compensations gave up.
   public static final String NOT_UNDONE = "skein:not-undone";
@@ -38,7 +38,8 @@ public final class Fault extends RuntimeException {
       default -> {
         String message = thrown.getMessage();
         String name = thrown.getClass().getName();
-        yield new Failure(EXCEPTION, message == null ? name : name + ": " + message, Payload.EMPTY, true);
+        yield new Failure(
+            EXCEPTION, message == null ? name : name + ": " + message, Payload.EMPTY, true);
       }
     };
   }

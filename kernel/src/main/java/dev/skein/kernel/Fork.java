@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One fork being run: a thread for each branch (or `limit` threads that take branches in turn), joined by the thread that forked.
-/// Owned by the run's lock.
+/// One fork being run: a thread for each branch (or `limit` threads that take branches in turn),
+/// joined by the thread that forked. Owned by the run's lock.
 ///
-/// If it closes early (a branch won the race, a branch failed), the journal says which branch decided. On replay that branch decides
-/// again, whoever is faster, and the others are only answered from the journal: see [ActiveRun].
+/// If it closes early (a branch won the race, a branch failed), the journal says which branch
+/// decided. On replay that branch decides again, whoever is faster, and the others are only
+/// answered from the journal: see [ActiveRun].
 final class Fork<T extends @Nullable Object> {
   private final ActiveRun run;
   private final Scope scope;
@@ -30,12 +31,7 @@ final class Fork<T extends @Nullable Object> {
   private int next;
   private int workers;
 
-  Fork(
-      ActiveRun run,
-      Scope scope,
-      StepKey key,
-      boolean race,
-      List<Branch<T>> branches) {
+  Fork(ActiveRun run, Scope scope, StepKey key, boolean race, List<Branch<T>> branches) {
     this.run = run;
     this.scope = scope;
     this.key = key;
@@ -81,7 +77,8 @@ final class Fork<T extends @Nullable Object> {
     return outcome();
   }
 
-  @SuppressWarnings("NullAway") // a branch without failure has its result, null only where T allows it
+  @SuppressWarnings(
+      "NullAway") // a branch without failure has its result, null only where T allows it
   private List<T> outcome() {
     if (race) {
       if (decider >= 0) {
@@ -130,11 +127,10 @@ final class Fork<T extends @Nullable Object> {
     }
   }
 
-  /// A branch that had begun is run even if the fork has closed meanwhile, so that the journal is answered to the point where it was
-  /// cancelled.
+  /// A branch that had begun is run even if the fork has closed meanwhile, so that the journal is
+  /// answered to the point where it was cancelled.
   private boolean nothingRecordedOf(int branch) {
-    return branch != decider
-        && run.recorded().unaskedWithin(scopes.get(branch).path()) == null;
+    return branch != decider && run.recorded().unaskedWithin(scopes.get(branch).path()) == null;
   }
 
   private void runBranch(int index) {
@@ -155,7 +151,8 @@ final class Fork<T extends @Nullable Object> {
 
   private void end(int index, @Nullable T result, @Nullable Throwable thrown) {
     results.set(index, result);
-    boolean failed = thrown != null && !(thrown instanceof Leaving) && !(thrown instanceof Cancelled);
+    boolean failed =
+        thrown != null && !(thrown instanceof Leaving) && !(thrown instanceof Cancelled);
     if (failed) {
       failures.set(index, thrown);
     }

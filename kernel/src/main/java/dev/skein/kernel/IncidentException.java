@@ -9,7 +9,9 @@ public final class IncidentException extends RuntimeException {
   private final transient Incident incident;
 
   IncidentException(String run, Incident incident) {
-    super("run %s is suspended (%s): %s%n%s".formatted(run, incident.kind(), incident.summary(), incident.details()));
+    super(
+        "run %s is suspended (%s): %s%n%s"
+            .formatted(run, incident.kind(), incident.summary(), incident.details()));
     this.incident = incident;
   }
 

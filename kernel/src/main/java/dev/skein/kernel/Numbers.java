@@ -2,8 +2,8 @@ package dev.skein.kernel;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Hands out time-ordered, unique numbers: milliseconds since 2024, times 2^20, and a count within the millisecond. Inserted in this
-/// order, rows are appended rather than scattered.
+/// Hands out time-ordered, unique numbers: milliseconds since 2024, times 2^20, and a count within
+/// the millisecond. Inserted in this order, rows are appended rather than scattered.
 final class Numbers {
   private static final long EPOCH_MILLIS = 1_704_067_200_000L;
   private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";

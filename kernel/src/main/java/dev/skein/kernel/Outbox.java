@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a run has to say to its store and has not yet been taken along by a commit. Owned by the run's lock.
+/// What a run has to say to its store and has not yet been taken along by a commit. Owned by the
+/// run's lock.
 final class Outbox {
   private final long run;
   private final List<byte[]> entries = new ArrayList<>();
@@ -27,7 +28,8 @@ final class Outbox {
 
   void add(Entry entry, boolean watch) {
     entries.add(
-        EntryCodec.encode(entry, (hash, content) -> others.add(new Change.BlobSaved(hash, content))));
+        EntryCodec.encode(
+            entry, (hash, content) -> others.add(new Change.BlobSaved(hash, content))));
     if (entry instanceof Entry.CheckpointSaved) {
       checkpointing = true;
     }
@@ -56,7 +58,8 @@ final class Outbox {
     return entries.size() + others.size();
   }
 
-  /// Moves everything into one commit, the run's own row first, and returns the frame of a checkpoint in it, else 0.
+  /// Moves everything into one commit, the run's own row first, and returns the frame of a
+  /// checkpoint in it, else 0.
   int drain(RunRow.Progress current, List<Change> commit) {
     commit.addAll(others);
     others.clear();

@@ -23,7 +23,7 @@ final class Recorded {
 
   private final Map<StepKey, Unit> units = new HashMap<>();
   private final Map<String, Map<StepKey, Unit>> unasked = new LinkedHashMap<>();
-  private final Set<StepKey> tasksBegun = new HashSet<>();
+  private final Map<StepKey, Instant> tasksBegun = new HashMap<>();
   private final Set<StepKey> tasksEnded = new HashSet<>();
   private Entry.@Nullable RunStarted started;
   private Entry.@Nullable CheckpointSaved checkpoint;
@@ -51,7 +51,8 @@ final class Recorded {
     }
   }
 
-  /// What kind of thing code asked for under a key. Asking for another kind than the recorded one is a divergence.
+  /// What kind of thing code asked for under a key. Asking for another kind than the recorded one
+  /// is a divergence.
   enum Kind {
     STEP,
     TIMER,
@@ -97,16 +98,21 @@ final class Recorded {
     return new Recorded();
   }
 
-  private void addTask(StepKey key, boolean taskEnded) {
+  private void addTask(StepKey key, Instant at, boolean taskEnded) {
     ordinal++;
-    (taskEnded ? tasksEnded : tasksBegun).add(key);
+    if (taskEnded) {
+      tasksEnded.add(key);
+    } else {
+      tasksBegun.putIfAbsent(key, at);
+    }
   }
 
   private void add(Entry entry) {
     ordinal++;
     switch (entry) {
       case Entry.RunStarted e -> started = e;
-      case Entry.RunEnded _ -> throw new JournalException("the journal goes on after the end of the run");
+      case Entry.RunEnded _ ->
+          throw new JournalException("the journal goes on after the end of the run");
       case Entry.ControlRequested e -> {
         if (e.control() == Entry.Control.CANCEL) {
           cancelledAt = ordinal;
@@ -133,8 +139,7 @@ final class Recorded {
         checkpoint = e;
         ordinal = e.ordinal();
       }
-      case Entry.TaskStarted e -> tasksBegun.add(e.key());
-      case Entry.TaskEnded e -> tasksEnded.add(e.key());
+      case Entry.TaskStarted _, Entry.TaskEnded _ -> {} // only their keys are kept, see addTask
     }
   }
 
@@ -172,7 +177,8 @@ final class Recorded {
     return unit;
   }
 
-  /// The first unit recorded in that scope or inside it that nobody has asked for; null if there is none.
+  /// The first unit recorded in that scope or inside it that nobody has asked for; null if there is
+  /// none.
   @Nullable Unit unaskedWithin(String scope) {
     if (unasked.isEmpty()) {
       return null;
@@ -190,8 +196,9 @@ final class Recorded {
     return first;
   }
 
-  boolean taskBegun(StepKey key) {
-    return !tasksBegun.isEmpty() && tasksBegun.contains(key);
+  /// When the task began, if that was written.
+  @Nullable Instant taskBegun(StepKey key) {
+    return tasksBegun.get(key);
   }
 
   boolean taskEnded(StepKey key) {

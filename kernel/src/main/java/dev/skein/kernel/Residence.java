@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A run's place in memory, from before its journal is read until its threads are gone. Requests that come too early wait here for
-/// the run, those that come too late for its return. Guarded by its own lock, taken before the run's.
+/// A run's place in memory, from before its journal is read until its threads are gone. Requests
+/// that come too early wait here for the run, those that come too late for its return. Guarded by
+/// its own lock, taken before the run's.
 final class Residence {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Request> pending = new ArrayList<>();
@@ -94,7 +95,8 @@ final class Residence {
     }
   }
 
-  /// The run is suspended and stays so: messages lie in its mailbox, timers are found when it is resumed.
+  /// The run is suspended and stays so: messages lie in its mailbox, timers are found when it is
+  /// resumed.
   void answerSuspended() {
     lock.lock();
     try {

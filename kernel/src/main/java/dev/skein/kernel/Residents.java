@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The runs in memory: brings them there when they are needed and lets them go when they only wait. At most one [Residence] for each
-/// run; the map's own locking decides races between a request and a run that leaves.
+/// The runs in memory: brings them there when they are needed and lets them go when they only wait.
+/// At most one [Residence] for each run; the map's own locking decides races between a request and
+/// a run that leaves.
 final class Residents {
   private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
 
@@ -41,9 +42,7 @@ final class Residents {
     var residence = new Residence();
     engine.activity().begin();
     residences.put(run.row().number(), residence);
-    Thread.ofVirtual()
-        .name(run.row().id())
-        .start(() -> live(run, residence, workflow, input));
+    Thread.ofVirtual().name(run.row().id()).start(() -> live(run, residence, workflow, input));
   }
 
   /// Hands a request to a run, bringing it into memory first if need be.
@@ -107,11 +106,10 @@ final class Residents {
       run.mailbox().add(message);
     }
     if (row.status() != RunStatus.RUNNING) {
-      run.locked(
-          () -> {
-            run.progress(RunLife.running(checkpoint));
-            run.add(new Change.IncidentsClosed(row.number()));
-          });
+      run.locked(() -> {
+        run.progress(RunLife.running(checkpoint));
+        run.add(new Change.IncidentsClosed(row.number()));
+      });
     }
     live(run, residence, workflow, recorded.input());
   }
@@ -123,7 +121,8 @@ final class Residents {
     leave(run.row().number(), residence, run);
   }
 
-  /// The run's threads are gone: takes it out of memory, and brings it back at once if somebody asked meanwhile.
+  /// The run's threads are gone: takes it out of memory, and brings it back at once if somebody
+  /// asked meanwhile.
   private void leave(long number, Residence residence, @Nullable ActiveRun run) {
     var unheard = new ArrayList<Request>();
     residences.compute(
@@ -174,12 +173,11 @@ final class Residents {
 
   /// Brings back the runs that found no code for this workflow.
   void registered(WorkflowRef ref) {
-    orphans.forEach(
-        (number, missing) -> {
-          if (missing.equals(ref) && orphans.remove(number, missing)) {
-            bring(number, new Request.Wake());
-          }
-        });
+    orphans.forEach((number, missing) -> {
+      if (missing.equals(ref) && orphans.remove(number, missing)) {
+        bring(number, new Request.Wake());
+      }
+    });
   }
 
   @Nullable ActiveRun find(long number) {

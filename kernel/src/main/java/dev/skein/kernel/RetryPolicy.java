@@ -6,8 +6,7 @@ import java.time.Duration;
 ///
 /// @param maxAttempts including the first
 public record RetryPolicy(int maxAttempts, Duration firstDelay, double factor, Duration maxDelay) {
-  public static final RetryPolicy NONE =
-      new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
+  public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
 
   /// From a second to a minute, without end.
   public static final RetryPolicy FOREVER =

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a workflow's code sees of its run, from inside one scope. Every operation is the same three moves: ask the journal, and if it
-/// has no answer go live, then do it and append.
+/// What a workflow's code sees of its run, from inside one scope. Every operation is the same three
+/// moves: ask the journal, and if it has no answer go live, then do it and append.
 final class RunContext implements Context {
   private final ActiveRun run;
   private final Scope scope;
@@ -74,8 +74,7 @@ final class RunContext implements Context {
       run.goLive(scope, key, Kind.TIMER);
       Instant due = dueOf(unit, key, duration);
       if (due.isAfter(run.clock().now())) {
-        run.park(
-            run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, key.toString(), due)));
+        run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, key.toString(), due)));
       }
       Instant now = run.clock().now();
       scope.saw(now, run.append(new Entry.TimerFired(now, key)));
@@ -124,7 +123,8 @@ final class RunContext implements Context {
   }
 
   @Override
-  public <T extends @Nullable Object> List<T> fork(String name, int limit, List<Branch<T>> branches) {
+  public <T extends @Nullable Object> List<T> fork(
+      String name, int limit, List<Branch<T>> branches) {
     run.lock();
     try {
       return new Fork<>(run, scope, scope.nextKey(name), false, branches).join(limit);

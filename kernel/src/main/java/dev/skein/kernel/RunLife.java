@@ -13,7 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One stay of a run in memory: runs the workflow's code until it ends or leaves, and writes down which.
+/// One stay of a run in memory: runs the workflow's code until it ends or leaves, and writes down
+/// which.
 final class RunLife {
   private static final String CANCELLED = "skein:cancelled";
 
@@ -68,8 +69,11 @@ final class RunLife {
     Incident incident = null;
     if (thrown != null && workflow.saga().on().contains(cause(thrown))) {
       incident = undo(workflow.saga().order());
-      status = incident == null ? status : RunStatus.FAULTED;
     }
+    if (thrown instanceof Fault fault && fault.failure().type().equals(Fault.NOT_UNDONE)) {
+      incident = notUndone(fault);
+    }
+    status = incident == null ? status : RunStatus.FAULTED;
     Failure failure = thrown == null ? null : failureOf(thrown);
     run.lock();
     try {
@@ -78,7 +82,8 @@ final class RunLife {
       }
       Recorded.Unit unasked = run.recorded().unaskedWithin("");
       if (unasked != null) {
-        run.diverge("the %s %s".formatted(unasked.kind, unasked.key), "the end of the run, " + status);
+        run.diverge(
+            "the %s %s".formatted(unasked.kind, unasked.key), "the end of the run, " + status);
       }
       Instant now = engine.clock().now();
       run.append(new Entry.RunEnded(now, status, output, failure));
@@ -110,13 +115,17 @@ final class RunLife {
     try {
       context.undo(order);
       return null;
-    } catch (Fault notUndone) {
-      return engine.incident(
-          run.row().number(),
-          "not-undone",
-          "run " + run.row().id() + " could not undo everything it had done",
-          notUndone.failure().message());
+    } catch (Fault fault) {
+      return notUndone(fault);
     }
+  }
+
+  private Incident notUndone(Fault fault) {
+    return engine.incident(
+        run.row().number(),
+        "not-undone",
+        "run " + run.row().id() + " could not undo everything it had done",
+        fault.failure().message());
   }
 
   /// Writes down why the run is no longer in memory, so that whoever looks knows what will wake it.

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A part of a run in which names are counted and which can be cancelled as a whole. Owned by the run's lock, but for `random`, which
-/// belongs to the thread that runs the scope.
+/// A part of a run in which names are counted and which can be cancelled as a whole. Owned by the
+/// run's lock, but for `random`, which belongs to the thread that runs the scope.
 final class Scope {
   private static final String TASK = "task:";
   private static final long NEVER = Long.MAX_VALUE;
@@ -66,12 +66,14 @@ final class Scope {
     return new StepKey(path, name, occurrences.merge(name, 1, Integer::sum));
   }
 
-  /// The key of the next occurrence of the task; tasks are counted apart from the steps of the same name.
+  /// The key of the next occurrence of the task; tasks are counted apart from the steps of the same
+  /// name.
   StepKey nextTaskKey(String name) {
     return new StepKey(path, name, occurrences.merge(TASK + name, 1, Integer::sum));
   }
 
-  /// How often each name was asked for, but for those that code restored from a checkpoint will ask for once more.
+  /// How often each name was asked for, but for those that code restored from a checkpoint will ask
+  /// for once more.
   Map<String, Integer> occurrences(List<String> open) {
     var counted = new HashMap<>(occurrences);
     for (String name : open) {
@@ -90,7 +92,8 @@ final class Scope {
     cancelledAt = Math.min(cancelledAt, entry);
   }
 
-  /// The first cancelled, by the journal, of the scopes that this one stops with; null if it may go on.
+  /// The first cancelled, by the journal, of the scopes that this one stops with; null if it may go
+  /// on.
   @Nullable Scope cancelledBy() {
     Scope first = null;
     Scope scope = this;
@@ -159,7 +162,9 @@ final class Scope {
   /// Whether the path is that of the scope or of one inside it.
   static boolean within(String path, String scope) {
     return path.startsWith(scope)
-        && (path.length() == scope.length() || scope.isEmpty() || isBoundary(path.charAt(scope.length())));
+        && (path.length() == scope.length()
+            || scope.isEmpty()
+            || isBoundary(path.charAt(scope.length())));
   }
 
   private static boolean isBoundary(char next) {

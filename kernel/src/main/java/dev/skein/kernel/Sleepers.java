@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Wakes runs that left memory, when their time comes. All timers are rows of the store; those due soon are also here, so that waking
-/// is exact and costs no query. Guarded by its own lock.
+/// Wakes runs that left memory, when their time comes. All timers are rows of the store; those due
+/// soon are also here, so that waking is exact and costs no query. Guarded by its own lock.
 final class Sleepers {
   private static final Duration WHEN_FULL = Duration.ofMillis(20);
   private static final int LARGEST_LOAD = 20_000;
@@ -29,7 +29,8 @@ final class Sleepers {
   private @Nullable Instant alarmAt;
   private boolean closed;
 
-  Sleepers(Store store, Clock clock, Residents residents, Activity activity, EngineOptions options) {
+  Sleepers(
+      Store store, Clock clock, Residents residents, Activity activity, EngineOptions options) {
     this.store = store;
     this.clock = clock;
     this.residents = residents;
@@ -52,7 +53,8 @@ final class Sleepers {
     }
   }
 
-  /// Wakes all that is due, loads what comes next, and sets the alarm for it. Called by the alarm, on a thread that may block.
+  /// Wakes all that is due, loads what comes next, and sets the alarm for it. Called by the alarm,
+  /// on a thread that may block.
   void turn() {
     var due = new ArrayList<Due>();
     boolean full = false;
@@ -88,8 +90,7 @@ final class Sleepers {
     }
     List<Due> rows = store.due(loadedTo, until, LARGEST_LOAD);
     near.addAll(rows);
-    loadedTo =
-        rows.size() < LARGEST_LOAD ? new Due(until, Long.MAX_VALUE) : rows.getLast();
+    loadedTo = rows.size() < LARGEST_LOAD ? new Due(until, Long.MAX_VALUE) : rows.getLast();
   }
 
   private void arm() {
@@ -113,14 +114,13 @@ final class Sleepers {
     activity.begin();
     Thread.ofVirtual()
         .name("skein-sleepers")
-        .start(
-            () -> {
-              try {
-                turn();
-              } finally {
-                activity.end();
-              }
-            });
+        .start(() -> {
+          try {
+            turn();
+          } finally {
+            activity.end();
+          }
+        });
   }
 
   void close() {

@@ -9,8 +9,8 @@ import dev.skein.kernel.journal.StepKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One step being done: asked of the journal, else attempted until it has an outcome. Owned by the run's lock, which is released only
-/// while the effect runs.
+/// One step being done: asked of the journal, else attempted until it has an outcome. Owned by the
+/// run's lock, which is released only while the effect runs.
 final class Step {
   private final ActiveRun run;
   private final Scope scope;

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 /// The clock of the machine. One daemon thread runs the alarms.
 public final class SystemClock implements Clock, AutoCloseable {
   private final ScheduledThreadPoolExecutor alarms =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("skein-alarms").factory());
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("skein-alarms").factory());
 
   public SystemClock() {
     alarms.setRemoveOnCancelPolicy(true);

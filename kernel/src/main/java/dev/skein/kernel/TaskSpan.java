@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A task that has begun. Its beginning is written when something inside it goes live; until then it may turn out to be pure, and one
-/// entry at its end says it all.
+/// A task that has begun. Its beginning is written when something inside it goes live; until then
+/// it may turn out to be pure, and one entry at its end says it all.
 final class TaskSpan implements Context.Span {
   private final ActiveRun run;
   private final Scope scope;
@@ -22,9 +22,10 @@ final class TaskSpan implements Context.Span {
     this.run = run;
     this.scope = scope;
     this.key = key;
-    this.startedAt = run.clock().now();
     this.input = input;
-    this.begun = run.recorded().taskBegun(key);
+    Instant recorded = run.recorded().taskBegun(key);
+    this.begun = recorded != null;
+    this.startedAt = recorded == null ? run.clock().now() : recorded;
   }
 
   /// Called with the run's lock held.
@@ -37,17 +38,16 @@ final class TaskSpan implements Context.Span {
 
   @Override
   public void end(Entry.TaskStatus status, @Nullable Payload output, @Nullable Failure failure) {
-    run.locked(
-        () -> {
-          scope.spans.remove(this);
-          boolean neverSeen = !begun && scope.cancelledBy() != null;
-          if (neverSeen || run.leaving() || run.recorded().taskEnded(key)) {
-            return;
-          }
-          Instant now = run.clock().now();
-          Payload given = begun ? null : input.get();
-          run.append(new Entry.TaskEnded(now, key, startedAt, status, given, output, failure));
-          run.throttle();
-        });
+    run.locked(() -> {
+      scope.spans.remove(this);
+      boolean neverSeen = !begun && scope.cancelledBy() != null;
+      if (neverSeen || run.leaving() || run.recorded().taskEnded(key)) {
+        return;
+      }
+      Instant now = run.clock().now();
+      Payload given = begun ? null : input.get();
+      run.append(new Entry.TaskEnded(now, key, startedAt, status, given, output, failure));
+      run.throttle();
+    });
   }
 }

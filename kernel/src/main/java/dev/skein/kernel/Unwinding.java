@@ -1,7 +1,8 @@
 package dev.skein.kernel;
 
-/// Carries a run's threads out of the workflow's code without ending the run, or a cancelled scope's out of that scope. An [Error],
-/// so that code which catches exceptions lets it pass; thrown often, so without a stack trace.
+/// Carries a run's threads out of the workflow's code without ending the run, or a cancelled
+/// scope's out of that scope. An [Error], so that code which catches exceptions lets it pass;
+/// thrown often, so without a stack trace.
 sealed class Unwinding extends Error {
   private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/// A thread of a run that waits for something the journal can wait for too. Owned by the run's lock.
+/// A thread of a run that waits for something the journal can wait for too. Owned by the run's
+/// lock.
 final class Wait {
   final Scope scope;
   final Condition condition;

@@ -2,10 +2,12 @@ package dev.skein.kernel;
 
 import dev.skein.kernel.journal.Payload;
 
-/// The effect of a step: a call to the outside world. May run more than once; each time with the same idempotency key.
+/// The effect of a step: a call to the outside world. May run more than once; each time with the
+/// same idempotency key.
 @FunctionalInterface
 public interface Work {
-  /// @throws Fault to say exactly how it failed; any other exception counts as a failure with unknown outcome
+  /// @throws Fault to say exactly how it failed; any other exception counts as a failure with
+  ///   unknown outcome
   Payload run(Attempt attempt) throws Exception;
 
   /// @param idempotencyKey the same for every attempt of the step, also after a crash

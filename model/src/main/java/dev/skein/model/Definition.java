@@ -39,7 +39,12 @@ public record Definition(
             t.handler().tasks().forEach(inner -> visit(inner, visitor));
             yield t.tasks();
           }
-          case SetTask _, SwitchTask _, RaiseTask _, WaitTask _, CallHttpTask _, CallFunctionTask _ ->
+          case SetTask _,
+              SwitchTask _,
+              RaiseTask _,
+              WaitTask _,
+              CallHttpTask _,
+              CallFunctionTask _ ->
               List.of();
         };
     inside.forEach(inner -> visit(inner, visitor));

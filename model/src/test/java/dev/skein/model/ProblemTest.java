@@ -26,8 +26,7 @@ class ProblemTest {
   @Test
   void readsWhatIsNoProblemAsARuntimeError() {
     Problem problem = Problem.fromJson(JsonNodeFactory.instance.objectNode().put("status", "x"));
-    assertThat(problem)
-        .isEqualTo(new Problem(Problem.Kind.RUNTIME.type(), 500, null, null, null));
+    assertThat(problem).isEqualTo(new Problem(Problem.Kind.RUNTIME.type(), 500, null, null, null));
   }
 
   @ParameterizedTest

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The workflows that can be run here: those registered in Java, and those deployed to the store. Thread-safe.
+/// The workflows that can be run here: those registered in Java, and those deployed to the store.
+/// Thread-safe.
 final class Definitions {
   private static final Jq JQ = new Jq(Limits.defaults());
 
@@ -71,11 +72,11 @@ final class Definitions {
     StoredDefinition stored = store.definition(ref);
     return stored == null
         ? null
-        : workflows.computeIfAbsent(
-            ref, _ -> new YamlWorkflow(read(stored.source()), JQ, http));
+        : workflows.computeIfAbsent(ref, _ -> new YamlWorkflow(read(stored.source()), JQ, http));
   }
 
-  /// The newest deployed, or registered, version of a name; the name may have a namespace before it and a version behind.
+  /// The newest deployed, or registered, version of a name; the name may have a namespace before it
+  /// and a version behind.
   @Nullable WorkflowRef newest(String name) {
     WorkflowRef best = null;
     for (WorkflowRef ref : workflows.keySet()) {

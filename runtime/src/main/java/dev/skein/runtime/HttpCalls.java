@@ -11,7 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The interpreter's calls made by the HTTP connector, and the connector's errors told as problem details.
+/// The interpreter's calls made by the HTTP connector, and the connector's errors told as problem
+/// details.
 final class HttpCalls implements HttpPort, AutoCloseable {
   private final HttpConnector connector = new HttpConnector();
 

@@ -3,8 +3,8 @@ package dev.skein.runtime;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineException;
 import dev.skein.kernel.WakeReason;
-import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -12,7 +12,8 @@ import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Looks at runs without touching them: also those of a data directory that another process holds. Thread-safe.
+/// Looks at runs without touching them: also those of a data directory that another process holds.
+/// Thread-safe.
 public final class Looking implements AutoCloseable {
   private final Store store;
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Skein inside a program: opens a data directory, runs workflows durably in it, and hands the runs in flight back to it when closed.
-/// Thread-safe.
+/// Skein inside a program: opens a data directory, runs workflows durably in it, and hands the runs
+/// in flight back to it when closed. Thread-safe.
 public final class Skein implements AutoCloseable {
   private static final String JAVA_NAMESPACE = "java";
   private static final String JAVA_VERSION = "1.0.0";
@@ -68,7 +68,8 @@ public final class Skein implements AutoCloseable {
     return Definitions.read(yaml);
   }
 
-  /// Deploys a workflow of the language and returns what it is called. The same again changes nothing.
+  /// Deploys a workflow of the language and returns what it is called. The same again changes
+  /// nothing.
   ///
   /// @throws InvalidDefinition with everything that is wrong
   /// @throws SkeinException `VERSION_EXISTS` if that version has another content
@@ -98,7 +99,8 @@ public final class Skein implements AutoCloseable {
     return ref;
   }
 
-  /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on now.
+  /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on
+  /// now.
   public <I extends @Nullable Object> WorkflowRef register(
       String name, Class<I> inputType, JavaWorkflow<I> workflow) {
     return register(
@@ -120,7 +122,8 @@ public final class Skein implements AutoCloseable {
 
   /// Starts the newest version of a workflow; when this returns the run is durable.
   ///
-  /// @param name of the workflow, with its namespace (`shop/checkout`) and version (`shop/checkout:1.0.0`) where needed
+  /// @param name of the workflow, with its namespace (`shop/checkout`) and version
+  ///   (`shop/checkout:1.0.0`) where needed
   /// @param input anything Jackson can write as JSON
   /// @return the run's id
   public String start(String name, @Nullable Object input) {
@@ -161,7 +164,8 @@ public final class Skein implements AutoCloseable {
   public <T> T result(RunView run, Class<T> type) {
     JsonNode output = run.output();
     if (output == null) {
-      throw new IllegalStateException("run " + run.id() + " is " + run.status() + ": " + run.error());
+      throw new IllegalStateException(
+          "run " + run.id() + " is " + run.status() + ": " + run.error());
     }
     return mapper.treeToValue(output, type);
   }

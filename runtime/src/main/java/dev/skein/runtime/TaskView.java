@@ -33,12 +33,14 @@ public record TaskView(
     @Nullable JsonNode output,
     @Nullable JsonNode error) {
 
-  /// The tasks of a run in the order they were started, outer ones before those inside them. A Java workflow has steps instead.
+  /// The tasks of a run in the order they were started, outer ones before those inside them. A Java
+  /// workflow has steps instead.
   public static List<TaskView> of(List<Entry> journal) {
     var order = new ArrayList<StepKey>();
     var views = new HashMap<StepKey, TaskView>();
     boolean hasTasks =
-        journal.stream().anyMatch(e -> e instanceof Entry.TaskStarted || e instanceof Entry.TaskEnded);
+        journal.stream()
+            .anyMatch(e -> e instanceof Entry.TaskStarted || e instanceof Entry.TaskEnded);
     for (Entry entry : journal) {
       switch (entry) {
         case Entry.TaskStarted e -> {
@@ -56,7 +58,8 @@ public record TaskView(
           if (!hasTasks) {
             order.add(e.key());
             views.put(
-                e.key(), step(e.key(), "completed", e.attempts(), e.startedAt(), e.at())
+                e.key(),
+                step(e.key(), "completed", e.attempts(), e.startedAt(), e.at())
                     .with(Json.json(e.output()), null));
           }
         }
@@ -64,7 +67,8 @@ public record TaskView(
           if (!hasTasks) {
             order.add(e.key());
             views.put(
-                e.key(), step(e.key(), "faulted", e.attempts(), e.startedAt(), e.at())
+                e.key(),
+                step(e.key(), "faulted", e.attempts(), e.startedAt(), e.at())
                     .with(null, error(e.failure())));
           }
         }
@@ -110,8 +114,7 @@ public record TaskView(
   private static TaskView ended(Entry.TaskEnded e, @Nullable TaskView begun) {
     String status = e.status().name().toLowerCase(Locale.ROOT);
     Instant startedAt = begun == null ? e.startedAt() : begun.startedAt;
-    JsonNode input =
-        begun != null ? begun.input : e.input() == null ? null : Json.json(e.input());
+    JsonNode input = begun != null ? begun.input : e.input() == null ? null : Json.json(e.input());
     return named(e.key(), status, 1, startedAt, e.at())
         .given(input)
         .with(

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a Java workflow may do: the kernel's [Context], with values of Java types instead of bytes. Belongs to the thread of its
-/// scope.
+/// What a Java workflow may do: the kernel's [Context], with values of Java types instead of bytes.
+/// Belongs to the thread of its scope.
 public final class WorkflowContext {
   private final Context kernel;
   private final JsonMapper mapper;
@@ -61,7 +61,8 @@ public final class WorkflowContext {
     return done(name, type, StepOptions.DEFAULT.retry(retry), effect);
   }
 
-  /// A step that is undone if the run fails or is cancelled later. The undo is tried until it succeeds.
+  /// A step that is undone if the run fails or is cancelled later. The undo is tried until it
+  /// succeeds.
   public <T> T step(String name, Class<T> type, Effect<T> effect, Undo<T> undo) {
     var compensation =
         new Compensation(
@@ -95,7 +96,8 @@ public final class WorkflowContext {
     return read(kernel.await(signal), type);
   }
 
-  /// Runs the bodies side by side and returns their results in order; the first failure cancels the others.
+  /// Runs the bodies side by side and returns their results in order; the first failure cancels the
+  /// others.
   public <T> List<T> fork(String name, List<Body<T>> bodies) {
     return kernel.fork(name, Math.max(1, bodies.size()), branches(bodies));
   }

@@ -8,14 +8,13 @@ final class AttributeTable {
   private AttributeTable() {}
 
   static void set(Sql sql, long run, Map<String, String> attributes) {
-    attributes.forEach(
-        (name, value) ->
-            sql.execute(
-                "INSERT INTO attribute (run, name, value) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (run, name) DO UPDATE SET value = excluded.value",
-                run,
-                name,
-                value));
+    attributes.forEach((name, value) ->
+        sql.execute(
+            "INSERT INTO attribute (run, name, value) VALUES (?, ?, ?)"
+                + " ON CONFLICT (run, name) DO UPDATE SET value = excluded.value",
+            run,
+            name,
+            value));
   }
 
   static Map<String, String> ofRun(Sql sql, long run) {

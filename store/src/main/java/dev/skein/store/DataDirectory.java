@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The folder of a store on this machine. While it is held no other process can hold it; the lock goes with the process, however that
-/// ends.
+/// The folder of a store on this machine. While it is held no other process can hold it; the lock
+/// goes with the process, however that ends.
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "skein.lock";
   private static final int LONGEST_PID = 32;

@@ -13,7 +13,8 @@ final class DefinitionTable {
       """
       INSERT INTO definition (namespace, name, version, source, deployed_at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (namespace, name, version) DO UPDATE
-      SET source = excluded.source, deployed_at = excluded.deployed_at""";
+      SET source = excluded.source, deployed_at = excluded.deployed_at\
+      """;
 
   private static final String ALL =
       "SELECT namespace, name, version, source, deployed_at FROM definition";

@@ -5,8 +5,9 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
 import java.util.List;
 
-/// Frames of all runs in the order of their commits, found by run through an index: appending touches few pages however many runs
-/// are under way. Payloads too large for a frame lie aside by hash.
+/// Frames of all runs in the order of their commits, found by run through an index: appending
+/// touches few pages however many runs are under way. Payloads too large for a frame lie aside by
+/// hash.
 final class JournalTable {
   private static final String FRAMES =
       "SELECT frame FROM journal WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?";
@@ -15,7 +16,10 @@ final class JournalTable {
 
   static void append(Sql sql, long run, int sequence, Payload frame) {
     sql.execute(
-        "INSERT INTO journal (run, sequence, frame) VALUES (?, ?, ?)", run, sequence, frame.bytes());
+        "INSERT INTO journal (run, sequence, frame) VALUES (?, ?, ?)",
+        run,
+        sequence,
+        frame.bytes());
   }
 
   static List<Payload> frames(Sql sql, long run, int fromSequence, int limit) {

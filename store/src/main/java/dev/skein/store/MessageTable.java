@@ -9,7 +9,8 @@ final class MessageTable {
   private static final String MAILED =
       """
       SELECT DISTINCT message.run FROM message JOIN run ON run.number = message.run
-      WHERE run.status = 2 AND message.run > ? ORDER BY message.run LIMIT ?""";
+      WHERE run.status = 2 AND message.run > ? ORDER BY message.run LIMIT ?\
+      """;
 
   private MessageTable() {}
 

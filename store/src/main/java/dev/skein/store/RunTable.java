@@ -25,13 +25,15 @@ final class RunTable {
   private static final String UPDATE =
       """
       UPDATE run SET status = ?, ended_at = ?, wake_at = ?, wake = ?, checkpoint = ?
-      WHERE number = ?""";
+      WHERE number = ?\
+      """;
 
   private static final String DUE =
       """
       SELECT wake_at, number FROM run
       WHERE wake_at IS NOT NULL AND (wake_at, number) > (?, ?) AND wake_at <= ?
-      ORDER BY wake_at, number LIMIT ?""";
+      ORDER BY wake_at, number LIMIT ?\
+      """;
 
   private static final String INTERRUPTED =
       "SELECT "

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// The tables, as the list of migrations that made them: never changed, only appended to. A store keeps in `user_version` how many it
-/// has been through.
+/// The tables, as the list of migrations that made them: never changed, only appended to. A store
+/// keeps in `user_version` how many it has been through.
 final class Schema {
   private static final String FIRST =
       """

@@ -26,13 +26,14 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
-/// A store in one SQLite file: one connection writes, a few read. Write-ahead log, synced at every commit.
+/// A store in one SQLite file: one connection writes, a few read. Write-ahead log, synced at every
+/// commit.
 public final class SqliteStore implements Store {
   private static final int READERS = 3;
   private static final int BUSY_MILLIS = 5_000;
 
-  /// The log is written back to the file after this many pages. It is then written over from its start, never cut: rewriting blocks
-  /// is several times faster than claiming new ones.
+  /// The log is written back to the file after this many pages. It is then written over from its
+  /// start, never cut: rewriting blocks is several times faster than claiming new ones.
   private static final int CHECKPOINT_PAGES = 4_000;
 
   private static final int CACHE_KIBIBYTES = 16 * 1024;
@@ -69,19 +70,19 @@ public final class SqliteStore implements Store {
     Path file = DataDirectory.storeFile(directory);
     if (!Files.exists(file)) {
       throw new StoreException(
-          Code.UNREADABLE, "there is no Skein data in " + directory + "; nothing has run there yet");
+          Code.UNREADABLE,
+          "there is no Skein data in " + directory + "; nothing has run there yet");
     }
     return new SqliteStore(file, null);
   }
 
   private static Sql writer(Path file) {
     Sql sql = connect(file, false);
-    return sql.on(
-        connection -> {
-          Schema.migrate(connection);
-          connection.setAutoCommit(false);
-          return sql;
-        });
+    return sql.on(connection -> {
+      Schema.migrate(connection);
+      connection.setAutoCommit(false);
+      return sql;
+    });
   }
 
   private static Sql connect(Path file, boolean readOnly) {
@@ -111,11 +112,10 @@ public final class SqliteStore implements Store {
     }
     try {
       changes.forEach(change -> apply(sql, change));
-      sql.on(
-          connection -> {
-            connection.commit();
-            return true;
-          });
+      sql.on(connection -> {
+        connection.commit();
+        return true;
+      });
     } catch (StoreException e) {
       rollback(sql, e);
       throw e;
@@ -124,11 +124,10 @@ public final class SqliteStore implements Store {
 
   private static void rollback(Sql sql, StoreException cause) {
     try {
-      sql.on(
-          connection -> {
-            connection.rollback();
-            return true;
-          });
+      sql.on(connection -> {
+        connection.rollback();
+        return true;
+      });
     } catch (StoreException e) {
       cause.addSuppressed(e); // a full disk may have rolled back already
     }
@@ -136,8 +135,7 @@ public final class SqliteStore implements Store {
 
   private static void apply(Sql sql, Change change) {
     switch (change) {
-      case Change.FrameAppended c ->
-          JournalTable.append(sql, c.run(), c.sequence(), c.frame());
+      case Change.FrameAppended c -> JournalTable.append(sql, c.run(), c.sequence(), c.frame());
       case Change.RunCreated c -> RunTable.insert(sql, c.run());
       case Change.RunProgressed c -> RunTable.update(sql, c.run(), c.progress());
       case Change.BlobSaved c -> JournalTable.saveBlob(sql, c.hash(), c.content());

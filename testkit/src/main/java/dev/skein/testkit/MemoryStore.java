@@ -23,8 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A store that lasts as long as the object: what simulations run on. It can be told to fail, as a process would be killed: after its
-/// n-th commit nothing more reaches it, and [#reopened] is what the next process finds. Guarded by its own monitor.
+/// A store that lasts as long as the object: what simulations run on. It can be told to fail, as a
+/// process would be killed: after its n-th commit nothing more reaches it, and [#reopened] is what
+/// the next process finds. Guarded by its own monitor.
 public final class MemoryStore implements Store {
   private final TreeMap<Long, RunRow> runs = new TreeMap<>();
   private final Map<Long, List<Payload>> frames = new HashMap<>();
@@ -142,7 +143,10 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized List<Payload> frames(long run, int fromSequence, int limit) {
-    return frames.getOrDefault(run, List.of()).stream().skip(fromSequence - 1L).limit(limit).toList();
+    return frames.getOrDefault(run, List.of()).stream()
+        .skip(fromSequence - 1L)
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.AnnotationConsumer;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// Runs a parameterized test once for each of many seeds; the seed stands in the test's name. `-Dseeds=N` runs more of them,
-/// `-Dseed=S` just that one.
+/// Runs a parameterized test once for each of many seeds; the seed stands in the test's name.
+/// `-Dseeds=N` runs more of them, `-Dseed=S` just that one.
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ArgumentsSource(Seeds.Source.class)

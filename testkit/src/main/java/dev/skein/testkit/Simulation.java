@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An engine whose time passes as fast as it can: whenever every run waits, the clock jumps to the next alarm. Owned by one thread.
+/// An engine whose time passes as fast as it can: whenever every run waits, the clock jumps to the
+/// next alarm. Owned by one thread.
 public final class Simulation implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration HORIZON = Duration.ofDays(400);
@@ -29,7 +30,8 @@ public final class Simulation implements AutoCloseable {
     return engine;
   }
 
-  /// Turns the clock until the run has ended or stands still for good; null if the store failed before it was accepted.
+  /// Turns the clock until the run has ended or stands still for good; null if the store failed
+  /// before it was accepted.
   public @Nullable RunRow settle(String id) throws InterruptedException {
     for (int jump = 0; jump < MOST_JUMPS; jump++) {
       if (!engine.awaitQuiet(PATIENCE)) {

@@ -39,7 +39,8 @@ public final class VirtualClock implements Clock {
         return () -> cancel(pending);
       }
     }
-    Thread.ofVirtual().start(action); // due already; never on the caller's thread, as with a real clock
+    Thread.ofVirtual()
+        .start(action); // due already; never on the caller's thread, as with a real clock
     return () -> {};
   }
 

@@ -86,12 +86,11 @@ class EngineTest {
   @Test
   void runsStepsInOrderAndReturnsTheOutput() throws Exception {
     RunRow row =
-        run(
-            (context, input) -> {
-              String a = context.step("a", _ -> effect("a")).text();
-              String b = context.step("b", _ -> effect("b")).text();
-              return Payload.of(input.text() + a + b);
-            });
+        run((context, input) -> {
+          String a = context.step("a", _ -> effect("a")).text();
+          String b = context.step("b", _ -> effect("b")).text();
+          return Payload.of(input.text() + a + b);
+        });
     assertThat(row.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(output().text()).isEqualTo("inab");
     assertThat(effects).containsExactly("a", "b");
@@ -133,11 +132,10 @@ class EngineTest {
 
   @Test
   void aSleepingRunLeavesMemoryAndSaysWhatWillWakeIt() throws Exception {
-    start(
-        (context, input) -> {
-          context.sleep("/do/0/nap", Duration.ofDays(1));
-          return input;
-        });
+    start((context, input) -> {
+      context.sleep("/do/0/nap", Duration.ofDays(1));
+      return input;
+    });
     assertThat(simulation.engine().awaitQuiet(Duration.ofSeconds(5))).isTrue();
     var reasons = WakeReason.decode(store.run("r").progress().wake());
     assertThat(reasons)
@@ -152,19 +150,18 @@ class EngineTest {
   void journalsRetriesAndKeepsTheIdempotencyKey() throws Exception {
     var keys = new ArrayList<String>();
     RunRow row =
-        run(
-            (context, _) ->
-                context.step(
-                    "flaky",
-                    StepOptions.DEFAULT.retry(
-                        new RetryPolicy(3, Duration.ofMinutes(10), 2, Duration.ofHours(1))),
-                    attempt -> {
-                      keys.add(attempt.idempotencyKey());
-                      if (attempt.number() < 3) {
-                        throw new IllegalStateException("not yet");
-                      }
-                      return Payload.of("done");
-                    }));
+        run((context, _) ->
+            context.step(
+                "flaky",
+                StepOptions.DEFAULT.retry(
+                    new RetryPolicy(3, Duration.ofMinutes(10), 2, Duration.ofHours(1))),
+                attempt -> {
+                  keys.add(attempt.idempotencyKey());
+                  if (attempt.number() < 3) {
+                    throw new IllegalStateException("not yet");
+                  }
+                  return Payload.of("done");
+                }));
     assertThat(row.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(keys).containsExactly("r:/flaky", "r:/flaky", "r:/flaky");
     assertThat(row.progress().endedAt()).isEqualTo(Instant.parse("2026-01-01T00:30:00Z"));
@@ -173,12 +170,11 @@ class EngineTest {
   @Test
   void aFailureFaultsTheRunAfterUndoingInReverseOrder() throws Exception {
     RunRow row =
-        run(
-            (context, _) -> {
-              compensated(context, "a");
-              compensated(context, "b");
-              throw new Fault(new Failure("test:broken", "it broke"));
-            });
+        run((context, _) -> {
+          compensated(context, "a");
+          compensated(context, "b");
+          throw new Fault(new Failure("test:broken", "it broke"));
+        });
     assertThat(row.status()).isEqualTo(RunStatus.FAULTED);
     assertThat(failure().type()).isEqualTo("test:broken");
     assertThat(effects).containsExactly("a", "b", "undo b of b", "undo a of a");
@@ -190,92 +186,87 @@ class EngineTest {
             name,
             Payload.EMPTY,
             null,
-            (at, output) ->
-                at.step("undo", _ -> effect("undo " + name + " of " + output)));
+            (at, output) -> at.step("undo", _ -> effect("undo " + name + " of " + output)));
     context.step(name, StepOptions.DEFAULT.compensation(undo), _ -> effect(name));
   }
 
   @Test
   void undoesACallWhoseOutcomeIsUnknownButNotOneThatIsKnownToHaveFailed() throws Exception {
-    run(
-        (context, _) -> {
-          for (boolean unknown : List.of(false, true)) {
-            var undo =
-                new Compensation(
-                    "x",
-                    Payload.EMPTY,
-                    null,
-                    (at, _) -> at.step("undo", _ -> effect("undo " + unknown)));
-            context.step(
-                "call",
-                StepOptions.DEFAULT.compensation(undo),
-                _ -> {
-                  throw new Fault(new Failure("test:lost", "lost", Payload.EMPTY, unknown));
-                });
-          }
-          return Payload.EMPTY;
-        });
+    run((context, _) -> {
+      for (boolean unknown : List.of(false, true)) {
+        var undo =
+            new Compensation(
+                "x",
+                Payload.EMPTY,
+                null,
+                (at, _) -> at.step("undo", _ -> effect("undo " + unknown)));
+        context.step(
+            "call",
+            StepOptions.DEFAULT.compensation(undo),
+            _ -> {
+              throw new Fault(new Failure("test:lost", "lost", Payload.EMPTY, unknown));
+            });
+      }
+      return Payload.EMPTY;
+    });
     assertThat(effects).isEmpty();
     store = new MemoryStore();
-    run(
-        (context, _) -> {
-          var undo =
-              new Compensation(
-                  "x", Payload.EMPTY, null, (at, _) -> at.step("undo", _ -> effect("undone")));
-          return context.step(
-              "call",
-              StepOptions.DEFAULT.compensation(undo),
-              _ -> {
-                throw new Fault(new Failure("test:lost", "lost", Payload.EMPTY, true));
-              });
-        });
+    run((context, _) -> {
+      var undo =
+          new Compensation(
+              "x", Payload.EMPTY, null, (at, _) -> at.step("undo", _ -> effect("undone")));
+      return context.step(
+          "call",
+          StepOptions.DEFAULT.compensation(undo),
+          _ -> {
+            throw new Fault(new Failure("test:lost", "lost", Payload.EMPTY, true));
+          });
+    });
     assertThat(effects).containsExactly("undone");
   }
 
   @Test
   void forkReturnsResultsInTheOrderOfItsBranches() throws Exception {
-    run(
-        (context, _) -> {
-          var branches = new ArrayList<Branch<String>>();
-          for (int i = 0; i < 5; i++) {
-            int minutes = 5 - i;
-            branches.add(
-                new Branch<>(
-                    "b" + i,
-                    branch -> {
-                      branch.sleep("wait", Duration.ofMinutes(minutes));
-                      return branch.step("s", _ -> Payload.of("" + minutes)).text();
-                    }));
-          }
-          return Payload.of(String.join("", context.fork("all", 2, branches)));
-        });
+    run((context, _) -> {
+      var branches = new ArrayList<Branch<String>>();
+      for (int i = 0; i < 5; i++) {
+        int minutes = 5 - i;
+        branches.add(
+            new Branch<>(
+                "b" + i,
+                branch -> {
+                  branch.sleep("wait", Duration.ofMinutes(minutes));
+                  return branch.step("s", _ -> Payload.of("" + minutes)).text();
+                }));
+      }
+      return Payload.of(String.join("", context.fork("all", 2, branches)));
+    });
     assertThat(output().text()).isEqualTo("54321");
   }
 
   @Test
   void aFailingBranchCancelsTheOthersAndIsThrown() throws Exception {
     RunRow row =
-        run(
-            (context, input) -> {
-              context.<Payload>fork(
-                  "both",
-                  2,
-                  List.of(
-                      new Branch<>(
-                          "slow",
-                          at -> {
-                            at.step("s1", _ -> effect("s1"));
-                            at.sleep("long", Duration.ofDays(9));
-                            return at.step("s2", _ -> effect("s2"));
-                          }),
-                      new Branch<>(
-                          "bad",
-                          at -> {
-                            at.sleep("short", Duration.ofHours(9));
-                            throw new Fault(new Failure("test:bad", "bad"));
-                          })));
-              return input;
-            });
+        run((context, input) -> {
+          context.<Payload>fork(
+              "both",
+              2,
+              List.of(
+                  new Branch<>(
+                      "slow",
+                      at -> {
+                        at.step("s1", _ -> effect("s1"));
+                        at.sleep("long", Duration.ofDays(9));
+                        return at.step("s2", _ -> effect("s2"));
+                      }),
+                  new Branch<>(
+                      "bad",
+                      at -> {
+                        at.sleep("short", Duration.ofHours(9));
+                        throw new Fault(new Failure("test:bad", "bad"));
+                      })));
+          return input;
+        });
     assertThat(row.status()).isEqualTo(RunStatus.FAULTED);
     assertThat(failure().type()).isEqualTo("test:bad");
     assertThat(effects).containsExactly("s1");
@@ -286,35 +277,34 @@ class EngineTest {
   void theFirstBranchToCompleteWinsTheRaceAndTheOthersAreInterruptedMidCall() throws Exception {
     var called = new CountDownLatch(1);
     var interrupted = new CountDownLatch(1);
-    run(
-        (context, _) ->
-            context.race(
-                "race",
-                List.of(
-                    new Branch<>(
-                        "stuck",
-                        at ->
-                            at.step(
-                                "call",
-                                _ -> {
-                                  called.countDown();
-                                  try {
-                                    new CountDownLatch(1).await();
-                                  } catch (InterruptedException e) {
-                                    interrupted.countDown();
-                                    throw e;
-                                  }
-                                  return Payload.of("never");
-                                })),
-                    new Branch<>(
-                        "quick",
-                        at ->
-                            at.step(
-                                "call",
-                                _ -> {
-                                  called.await();
-                                  return Payload.of("quick");
-                                })))));
+    run((context, _) ->
+        context.race(
+            "race",
+            List.of(
+                new Branch<>(
+                    "stuck",
+                    at ->
+                        at.step(
+                            "call",
+                            _ -> {
+                              called.countDown();
+                              try {
+                                new CountDownLatch(1).await();
+                              } catch (InterruptedException e) {
+                                interrupted.countDown();
+                                throw e;
+                              }
+                              return Payload.of("never");
+                            })),
+                new Branch<>(
+                    "quick",
+                    at ->
+                        at.step(
+                            "call",
+                            _ -> {
+                              called.await();
+                              return Payload.of("quick");
+                            })))));
     assertThat(interrupted.getCount()).isZero();
     assertThat(output().text()).isEqualTo("quick");
   }
@@ -346,11 +336,10 @@ class EngineTest {
 
   @Test
   void aSignalSentBeforeItIsAwaitedIsTakenOnceInOrder() throws Exception {
-    start(
-        (context, _) -> {
-          context.sleep("nap", Duration.ofHours(1));
-          return Payload.of(context.await("go").text() + context.await("go").text());
-        });
+    start((context, _) -> {
+      context.sleep("nap", Duration.ofHours(1));
+      return Payload.of(context.await("go").text() + context.await("go").text());
+    });
     simulation.engine().awaitQuiet(Duration.ofSeconds(5));
     simulation.engine().signal("r", "go", Payload.of("1"));
     simulation.engine().signal("r", "other", Payload.of("x"));
@@ -362,13 +351,12 @@ class EngineTest {
 
   @Test
   void cancelStopsTheRunAndUndoes() throws Exception {
-    start(
-        (context, input) -> {
-          compensated(context, "a");
-          context.sleep("nap", Duration.ofDays(1));
-          compensated(context, "b");
-          return input;
-        });
+    start((context, input) -> {
+      compensated(context, "a");
+      context.sleep("nap", Duration.ofDays(1));
+      compensated(context, "b");
+      return input;
+    });
     simulation.engine().awaitQuiet(Duration.ofSeconds(5));
     simulation.engine().cancel("r", "changed my mind");
     RunRow row = simulation.settle("r");
@@ -379,13 +367,12 @@ class EngineTest {
 
   @Test
   void aSuspendedRunWaitsForItsOperatorAndThenGoesOn() throws Exception {
-    start(
-        (context, input) -> {
-          context.step("a", _ -> effect("a"));
-          context.sleep("nap", Duration.ofHours(1));
-          context.step("b", _ -> effect("b"));
-          return input;
-        });
+    start((context, input) -> {
+      context.step("a", _ -> effect("a"));
+      context.sleep("nap", Duration.ofHours(1));
+      context.step("b", _ -> effect("b"));
+      return input;
+    });
     simulation.engine().awaitQuiet(Duration.ofSeconds(5));
     simulation.engine().suspend("r", "maintenance");
     clock.advance(Duration.ofHours(5));
@@ -400,19 +387,17 @@ class EngineTest {
 
   @Test
   void aRunWhoseCodeNoLongerFitsItsJournalIsPausedWithBothSidesShown() throws Exception {
-    start(
-        (context, input) -> {
-          context.step("charge", _ -> effect("charge"));
-          context.sleep("nap", Duration.ofHours(1));
-          return input;
-        });
+    start((context, input) -> {
+      context.step("charge", _ -> effect("charge"));
+      context.sleep("nap", Duration.ofHours(1));
+      return input;
+    });
     simulation.engine().awaitQuiet(Duration.ofSeconds(5));
-    reopen(
-        (context, input) -> {
-          context.step("book", _ -> effect("book"));
-          context.sleep("nap", Duration.ofHours(1));
-          return input;
-        });
+    reopen((context, input) -> {
+      context.step("book", _ -> effect("book"));
+      context.sleep("nap", Duration.ofHours(1));
+      return input;
+    });
     RunRow row = simulation.settle("r");
     assertThat(row.status()).isEqualTo(RunStatus.SUSPENDED);
     assertThat(effects).containsExactly("charge");

@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A workflow drawn from a seed: steps, retries, sleeps, forks, races, limits, loops and sagas, nested. What it does outside goes to a
-/// ledger; its result and the ledger must not depend on crashes.
+/// A workflow drawn from a seed: steps, retries, sleeps, forks, races, limits, loops and sagas,
+/// nested. What it does outside goes to a ledger; its result and the ledger must not depend on
+/// crashes.
 final class RandomProgram implements Workflow {
   private static final int DEEPEST = 3;
 
@@ -113,7 +114,8 @@ final class RandomProgram implements Workflow {
       case Race race -> "<" + at.race("race", branches(race.nodes)) + ">";
       case Limit limit -> {
         try {
-          yield at.limit("limit", Duration.ofSeconds(limit.seconds), in -> evaluate(limit.body, in));
+          yield at.limit(
+              "limit", Duration.ofSeconds(limit.seconds), in -> evaluate(limit.body, in));
         } catch (TimedOut e) {
           yield "!";
         }

@@ -40,11 +40,7 @@ class ReplayTest {
         store.failAfter(random.nextInt(1, longestLife + 1));
       }
       try (var simulation =
-          new Simulation(
-              store,
-              clock,
-              _ -> program,
-              EngineOptions.DEFAULT.checkpointEvery(1))) {
+          new Simulation(store, clock, _ -> program, EngineOptions.DEFAULT.checkpointEvery(1))) {
         RunRow row = live(simulation);
         if (row != null && row.status().ended()) {
           assertNothingRanTooOften(program, crashes);
@@ -79,8 +75,7 @@ class ReplayTest {
 
   private static Outcome outcome(MemoryStore store, RunRow row, RandomProgram program) {
     var end = (Entry.RunEnded) Engine.journal(store, row.number()).getLast();
-    String result =
-        end.output() == null ? String.valueOf(end.failure()) : end.output().text();
+    String result = end.output() == null ? String.valueOf(end.failure()) : end.output().text();
     return new Outcome(row.status().toString(), result, new TreeMap<>(program.ledger));
   }
 }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// The primitive encodings of the journal: variable-length integers (7 bits a byte, low first), UTF-8 strings with a length before
-/// them, instants as microseconds since 1970 (zigzag).
+/// The primitive encodings of the journal: variable-length integers (7 bits a byte, low first),
+/// UTF-8 strings with a length before them, instants as microseconds since 1970 (zigzag).
 final class Bytes {
   private Bytes() {}
 
@@ -31,7 +31,9 @@ final class Bytes {
     }
 
     void instant(Instant value) {
-      long micros = Math.addExact(Math.multiplyExact(value.getEpochSecond(), 1_000_000L), value.getNano() / 1_000);
+      long micros =
+          Math.addExact(
+              Math.multiplyExact(value.getEpochSecond(), 1_000_000L), value.getNano() / 1_000);
       varint((micros << 1) ^ (micros >> 63));
     }
 

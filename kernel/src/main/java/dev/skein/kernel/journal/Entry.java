@@ -4,22 +4,24 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One fact about a run, appended once and never changed. What replay returns for a [StepKey] is decided by these alone.
+/// One fact about a run, appended once and never changed. What replay returns for a [StepKey] is
+/// decided by these alone.
 public sealed interface Entry {
   Instant at();
 
   /// The run was accepted. Always the first entry.
   record RunStarted(Instant at, WorkflowRef workflow, Payload input) implements Entry {}
 
-  /// The run reached its end; `output` if completed, `failure` if faulted or cancelled. Always the last entry.
-  record RunEnded(
-      Instant at, RunStatus status, @Nullable Payload output, @Nullable Failure failure)
+  /// The run reached its end; `output` if completed, `failure` if faulted or cancelled. Always the
+  /// last entry.
+  record RunEnded(Instant at, RunStatus status, @Nullable Payload output, @Nullable Failure failure)
       implements Entry {}
 
   /// Somebody asked for something that changes the course of the run.
   record ControlRequested(Instant at, Control control, String reason) implements Entry {}
 
-  /// An effect is about to begin. Only written where its outcome must count as unknown after a crash (it will be compensated).
+  /// An effect is about to begin. Only written where its outcome must count as unknown after a
+  /// crash (it will be compensated).
   record StepStarted(Instant at, StepKey key) implements Entry {}
 
   /// A step's effect was done; `attempts` counts from 1.
@@ -42,17 +44,20 @@ public sealed interface Entry {
   /// A message was taken out of the run's mailbox.
   record MessageTaken(Instant at, StepKey key, long message, Payload payload) implements Entry {}
 
-  /// A fork or a time-limited scope closed early: no unit of work inside it that is not in the journal by now ever will be.
+  /// A fork or a time-limited scope closed early: no unit of work inside it that is not in the
+  /// journal by now ever will be.
   record ScopeClosed(Instant at, StepKey key, Closing closing, int branch) implements Entry {}
 
-  /// Replay may begin here instead of at the start. `counters` are the root scope's occurrences by name.
+  /// Replay may begin here instead of at the start. `counters` are the root scope's occurrences by
+  /// name.
   record CheckpointSaved(Instant at, long ordinal, Map<String, Integer> counters, Payload state)
       implements Entry {}
 
   /// A task of the layer above began: only for looking at.
   record TaskStarted(Instant at, StepKey key, Payload input) implements Entry {}
 
-  /// A task of the layer above ended: only for looking at. `input` is given where no [TaskStarted] was written.
+  /// A task of the layer above ended: only for looking at. `input` is given where no [TaskStarted]
+  /// was written.
   record TaskEnded(
       Instant at,
       StepKey key,

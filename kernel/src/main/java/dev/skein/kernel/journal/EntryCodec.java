@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes an [Entry] as: kind (1 byte), version (1 byte), fields in the order of the record. An entry once written is read for ever:
-/// a changed shape gets the next version, the old branch of the reader stays, and golden files guard both.
+/// Encodes an [Entry] as: kind (1 byte), version (1 byte), fields in the order of the record. An
+/// entry once written is read for ever: a changed shape gets the next version, the old branch of
+/// the reader stays, and golden files guard both.
 public final class EntryCodec {
   /// Payloads above this many bytes lie aside, under the hash of their content.
   public static final int LARGEST_INLINE_PAYLOAD = 256 * 1024;
@@ -77,11 +78,10 @@ public final class EntryCodec {
         out.varint(e.ordinal());
         out.varint(e.counters().size());
         e.counters()
-            .forEach(
-                (name, count) -> {
-                  out.string(name);
-                  out.varint(count);
-                });
+            .forEach((name, count) -> {
+              out.string(name);
+              out.varint(count);
+            });
         payload(out, e.state(), aside);
       }
       case Entry.TaskStarted e -> {
@@ -118,8 +118,7 @@ public final class EntryCodec {
               at, RunStatus.of(in.u8()), optionalPayload(in, blobs), optionalFailure(in, blobs));
       case 3 -> new Entry.ControlRequested(at, pick(Entry.Control.values(), in.u8()), in.string());
       case 4 -> new Entry.StepStarted(at, key(in));
-      case 5 ->
-          new Entry.StepCompleted(at, key(in), in.count(), in.instant(), payload(in, blobs));
+      case 5 -> new Entry.StepCompleted(at, key(in), in.count(), in.instant(), payload(in, blobs));
       case 6 -> new Entry.StepFailed(at, key(in), in.count(), in.instant(), failure(in, blobs));
       case 7 -> new Entry.AttemptFailed(at, key(in), in.count(), failure(in, blobs), in.instant());
       case 8 -> new Entry.TimerSet(at, key(in), in.instant());
@@ -142,7 +141,8 @@ public final class EntryCodec {
     };
   }
 
-  /// The key of an entry that is only for looking at, without decoding what it carries; null for any other entry.
+  /// The key of an entry that is only for looking at, without decoding what it carries; null for
+  /// any other entry.
   static @Nullable TaskMark taskMark(byte[] bytes) {
     var in = new Bytes.Reader(bytes, 0);
     int kind = in.u8();
@@ -150,11 +150,11 @@ public final class EntryCodec {
       return null;
     }
     in.skip(1);
-    in.instant();
-    return new TaskMark(key(in), kind == 14);
+    Instant at = in.instant();
+    return new TaskMark(key(in), at, kind == 14);
   }
 
-  record TaskMark(StepKey key, boolean ended) {}
+  record TaskMark(StepKey key, Instant at, boolean ended) {}
 
   /// SHA-256, hexadecimal.
   public static String hash(Payload payload) {
@@ -213,7 +213,8 @@ public final class EntryCodec {
     return new WorkflowRef(in.string(), in.string(), in.string());
   }
 
-  private static void payload(Bytes.Writer out, Payload payload, BiConsumer<String, Payload> aside) {
+  private static void payload(
+      Bytes.Writer out, Payload payload, BiConsumer<String, Payload> aside) {
     if (payload.size() <= LARGEST_INLINE_PAYLOAD) {
       out.varint((long) payload.size() << 1);
       out.raw(payload.bytes());
@@ -249,7 +250,8 @@ public final class EntryCodec {
     return in.u8() == 0 ? null : payload(in, blobs);
   }
 
-  private static void failure(Bytes.Writer out, Failure failure, BiConsumer<String, Payload> aside) {
+  private static void failure(
+      Bytes.Writer out, Failure failure, BiConsumer<String, Payload> aside) {
     out.string(failure.type());
     out.string(failure.message());
     payload(out, failure.details(), aside);

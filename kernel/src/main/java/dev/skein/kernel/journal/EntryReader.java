@@ -1,5 +1,6 @@
 package dev.skein.kernel.journal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +20,8 @@ public final class EntryReader {
     return entries;
   }
 
-  /// Every entry that replay needs, decoded, to `entries`; of those that are only for looking at the key alone, to `tasks`.
+  /// Every entry that replay needs, decoded, to `entries`; of those that are only for looking at
+  /// the key alone, to `tasks`.
   ///
   /// @throws JournalException if the frame is damaged
   public static void forReplay(
@@ -34,7 +36,7 @@ public final class EntryReader {
       if (mark == null) {
         entries.accept(EntryCodec.decode(bytes, blobs));
       } else {
-        tasks.accept(mark.key(), mark.ended());
+        tasks.accept(mark.key(), mark.at(), mark.ended());
       }
     }
   }
@@ -42,6 +44,6 @@ public final class EntryReader {
   /// Takes the keys of tasks that began or ended.
   @FunctionalInterface
   public interface TaskMarks {
-    void accept(StepKey key, boolean ended);
+    void accept(StepKey key, Instant at, boolean ended);
   }
 }

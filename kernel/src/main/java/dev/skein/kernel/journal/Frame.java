@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// The entries that one commit adds to one run, as they lie in the store: CRC-32C (4 bytes, of all that follows, the run's number and
-/// the frame's number), frame number, then each entry with its length before it. A flipped byte, a lost frame and a frame of another
-/// run are all noticed.
+/// The entries that one commit adds to one run, as they lie in the store: CRC-32C (4 bytes, of all
+/// that follows, the run's number and the frame's number), frame number, then each entry with its
+/// length before it. A flipped byte, a lost frame and a frame of another run are all noticed.
 public final class Frame {
   private static final int CHECKSUM_BYTES = 4;
 

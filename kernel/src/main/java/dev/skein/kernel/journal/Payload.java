@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/// Immutable bytes that the kernel carries without reading them: an input, an output, a saved state. By convention UTF-8 JSON.
+/// Immutable bytes that the kernel carries without reading them: an input, an output, a saved
+/// state. By convention UTF-8 JSON.
 public final class Payload {
   public static final Payload EMPTY = new Payload(new byte[0]);
 

@@ -6,4 +6,5 @@ import java.time.Instant;
 ///
 /// @param kind a stable code: `divergence`, `journal-damaged`, `not-undone`
 /// @param details what there is to see, for people; several lines
-public record Incident(long id, long run, String kind, String summary, String details, Instant openedAt) {}
+public record Incident(
+    long id, long run, String kind, String summary, String details, Instant openedAt) {}

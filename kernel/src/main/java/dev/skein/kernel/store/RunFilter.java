@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param statuses any if empty
 /// @param workflow the name of a workflow, or null for any
-/// @param below only runs with a smaller number: the last of the page before, or null for the first page
+/// @param below only runs with a smaller number: the last of the page before, or null for the first
+///   page
 public record RunFilter(
     Set<RunStatus> statuses, @Nullable String workflow, @Nullable Long below, int limit) {
   public RunFilter {

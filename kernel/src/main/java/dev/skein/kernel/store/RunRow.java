@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param priority 1 (first) to 5
 /// @param progress the part that changes while the run lives
 public record RunRow(
-    long number, String id, WorkflowRef workflow, Instant startedAt, int priority, Progress progress) {
+    long number,
+    String id,
+    WorkflowRef workflow,
+    Instant startedAt,
+    int priority,
+    Progress progress) {
 
   /// The part of a run's row that changes.
   ///
   /// @param wakeAt when the run must be woken; null if only a message or an operator can
-  /// @param wake why the run is open and what will wake it, as the kernel's wake reasons encode it; empty when it has ended
+  /// @param wake why the run is open and what will wake it, as the kernel's wake reasons encode it;
+  ///   empty when it has ended
   /// @param checkpoint the frame that replay starts from; 0 for the beginning
   public record Progress(
       RunStatus status,

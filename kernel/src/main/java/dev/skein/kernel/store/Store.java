@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Durable storage of one engine. [#commit] is called by one thread at a time; everything else by any thread. Every method may throw
-/// [StoreException].
+/// Durable storage of one engine. [#commit] is called by one thread at a time; everything else by
+/// any thread. Every method may throw [StoreException].
 public interface Store extends Blobs, AutoCloseable {
-  /// Makes all the changes durable, in order, atomically: when it returns they survive a crash; when it throws none happened.
+  /// Makes all the changes durable, in order, atomically: when it returns they survive a crash;
+  /// when it throws none happened.
   void commit(List<Change> changes);
 
   @Nullable RunRow run(String id);
@@ -24,11 +25,12 @@ public interface Store extends Blobs, AutoCloseable {
   /// Frames of the run's journal from `fromSequence` on, in order, `limit` at the most.
   List<Payload> frames(long run, int fromSequence, int limit);
 
-  /// Runs that must be woken before `until`, soonest first; only those due after `after` or, at the same instant, with a higher
-  /// number.
+  /// Runs that must be woken before `until`, soonest first; only those due after `after` or, at the
+  /// same instant, with a higher number.
   List<Due> due(Due after, Instant until, int limit);
 
-  /// Open runs above `above` that no timer, message or operator has to wake: those that were running. By number.
+  /// Open runs above `above` that no timer, message or operator has to wake: those that were
+  /// running. By number.
   List<RunRow> interrupted(long above, int limit);
 
   /// The run's mailbox, in order of arrival.

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Runs the checkout workflow for every order of the demo, all at a time. Each run's id is its order's, so doing it again goes on where
-/// it stopped.
+/// Runs the checkout workflow for every order of the demo, all at a time. Each run's id is its
+/// order's, so doing it again goes on where it stopped.
 public final class CheckoutCoordinator {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -65,20 +65,20 @@ public final class CheckoutCoordinator {
     if (run != null && run.error() != null) {
       error = "  " + run.error().path("title").asString("");
     }
-    out.println("  %s  %-9s  %s%s".formatted(id, status, story, error.isBlank() ? "" : " →" + error));
+    out.println(
+        "  %s  %-9s  %s%s".formatted(id, status, story, error.isBlank() ? "" : " →" + error));
   }
 
   /// As hard as a crash can be: the kernel of the operating system takes the process away.
   private static void killAfter(Skein skein, int steps) {
     var done = new AtomicInteger();
-    skein.watch(
-        (_, entries) -> {
-          for (Entry entry : entries) {
-            if (entry instanceof Entry.StepCompleted && done.incrementAndGet() == steps) {
-              kill();
-            }
-          }
-        });
+    skein.watch((_, entries) -> {
+      for (Entry entry : entries) {
+        if (entry instanceof Entry.StepCompleted && done.incrementAndGet() == steps) {
+          kill();
+        }
+      }
+    });
   }
 
   private static void kill() {

@@ -9,7 +9,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The checkout demo: three services with ledgers of their own, orders through them, and the ledgers side by side.
+/// The checkout demo: three services with ledgers of their own, orders through them, and the
+/// ledgers side by side.
 public final class CheckoutDemo {
   private static final int KILL_AFTER_STEPS = 6;
   private static final int KILLED = 137;
@@ -19,7 +20,8 @@ public final class CheckoutDemo {
 
   /// What the demo shows in the end.
   ///
-  /// @param consistent whether for each order all three parts hold or none does, each made once at the most, as its story says
+  /// @param consistent whether for each order all three parts hold or none does, each made once at
+  ///   the most, as its story says
   public record Result(LedgersTable ledgers, boolean consistent) {}
 
   public CheckoutDemo(Path data, PrintWriter out) {
@@ -44,7 +46,8 @@ public final class CheckoutDemo {
     }
   }
 
-  private static String name(LedgerService service, LedgerService payment, LedgerService inventory) {
+  private static String name(
+      LedgerService service, LedgerService payment, LedgerService inventory) {
     return service == payment ? "payment" : service == inventory ? "inventory" : "shipping";
   }
 
@@ -64,7 +67,8 @@ public final class CheckoutDemo {
     out.flush();
     int exit = coordinator(store, urls, KILL_AFTER_STEPS);
     if (exit != KILLED) {
-      throw new IllegalStateException("the coordinator should have been killed, but ended with " + exit);
+      throw new IllegalStateException(
+          "the coordinator should have been killed, but ended with " + exit);
     }
     out.println("the coordinator was killed (kill -9) in the middle; it is started again");
     out.flush();

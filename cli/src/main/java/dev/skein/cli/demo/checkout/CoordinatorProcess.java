@@ -9,7 +9,8 @@ import java.nio.file.Path;
 final class CoordinatorProcess {
   private CoordinatorProcess() {}
 
-  /// @param arguments the store's directory, the services' URLs as JSON, and the number of steps after which to die (0 for never)
+  /// @param arguments the store's directory, the services' URLs as JSON, and the number of steps
+  ///   after which to die (0 for never)
   public static void main(String[] arguments) throws InterruptedException {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     new CheckoutCoordinator(Path.of(arguments[0]), Json.parse(arguments[1]), out)
