@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of `use`, each read when it is first called: a function may call another that
-/// stands below it.
+/// stands below it. Owned by the reading thread.
 final class Functions {
   /// How deep functions may call each other.
   static final int MAX_DEPTH = 50;

@@ -1,7 +1,7 @@
 package dev.skein.model;
 
 /// Finds where a jq expression inside `${ }` ends: past nested braces, strings, and the expressions
-/// inside strings.
+/// inside strings. Used once, by one thread.
 final class JqBraces {
   private static final char BRACE = '{';
   private static final char PARENTHESIS = '(';

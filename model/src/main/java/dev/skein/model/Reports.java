@@ -1,9 +1,9 @@
 package dev.skein.model;
 
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the diagnostics of one reading. Owned by the reading thread.
@@ -14,8 +14,12 @@ final class Reports {
   // more than is returned, as they come unsorted; bounded, as each may search for a suggestion
   private static final int MAX_KEPT = 1_000;
 
-  // a set, as an alias leads to the same mistake several times
-  private final Set<Diagnostic> diagnostics = new LinkedHashSet<>();
+  private static final int MAX_TEXT = 1_000;
+
+  // one per place and message: an alias leads to the same mistake by several paths
+  private final Map<Mistake, Diagnostic> diagnostics = new LinkedHashMap<>();
+
+  private record Mistake(Position position, String message) {}
 
   /// Ends a reading that found more mistakes than anybody will look at.
   static final class TooMany extends RuntimeException {
@@ -28,10 +32,21 @@ final class Reports {
 
   /// @throws TooMany when the reading should end
   void add(Position position, String path, String message, @Nullable String hint) {
-    diagnostics.add(new Diagnostic(position.line(), position.column(), path, message, hint));
+    diagnostics.putIfAbsent(
+        new Mistake(position, shortened(message)),
+        new Diagnostic(
+            position.line(),
+            position.column(),
+            shortened(path),
+            shortened(message),
+            hint == null ? null : shortened(hint)));
     if (diagnostics.size() >= MAX_KEPT) {
       throw new TooMany();
     }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
   }
 
   void add(At at, String message, @Nullable String hint) {
@@ -47,7 +62,7 @@ final class Reports {
   }
 
   List<Diagnostic> sorted() {
-    return diagnostics.stream()
+    return diagnostics.values().stream()
         .sorted(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column))
         .limit(MAX_RETURNED)
         .toList();

@@ -31,13 +31,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Builds the tree of one YAML document from parser events. The library's own composer recurses
-/// without a bound, so depth, aliases and duplicate keys are handled here.
+/// without a bound, so depth, aliases and duplicate keys are handled here. Owned by the reading
+/// thread.
 final class YamlTree {
   static final int MAX_CHARACTERS = 2_000_000;
   static final int MAX_DEPTH = 200;
 
-  /// Nodes of the document with every alias written out.
+  /// Values of the document with every alias written out; long strings count as several.
   static final int MAX_NODES = 200_000;
+
+  // keys become paths, which every task and mistake below them carries
+  static final int MAX_KEY_CHARACTERS = 256;
+
+  private static final int CHARACTERS_PER_NODE = 100;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String CORE_TAG = "tag:yaml.org,2002:";
@@ -220,14 +226,19 @@ final class YamlTree {
 
   /// A key is its text: JSON knows no numbers or booleans as keys.
   private String key(Event event) {
-    if (event instanceof ScalarEvent scalar) {
-      return scalar.getValue();
+    if (!(event instanceof ScalarEvent scalar)) {
+      throw new Unreadable(position(event), "a key must be a string");
     }
-    throw new Unreadable(position(event), "a key must be a string");
+    if (scalar.getValue().length() > MAX_KEY_CHARACTERS) {
+      throw new Unreadable(
+          position(event), "the key is longer than " + MAX_KEY_CHARACTERS + " characters");
+    }
+    return scalar.getValue();
   }
 
   private Yaml scalar(ScalarEvent event) {
     String text = event.getValue();
+    nodes += text.length() / CHARACTERS_PER_NODE;
     String tag = event.getTag().orElse(event.isPlain() ? "" : "!");
     JsonNode json =
         switch (tag) {
