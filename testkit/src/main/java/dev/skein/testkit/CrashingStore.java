@@ -1,6 +1,5 @@
 package dev.skein.testkit;
 
-import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -59,10 +58,5 @@ public final class CrashingStore {
                 throw e.getCause();
               }
             });
-  }
-
-  /// The kinds of change, for messages of tests.
-  public static String describe(List<Change> changes) {
-    return changes.stream().map(change -> change.getClass().getSimpleName()).toList().toString();
   }
 }
