@@ -45,22 +45,21 @@ class ArchitectureTest {
 
   @Test
   void modulesKnowOnlyThoseBelowThem() {
-    ARROWS.forEach(
-        (module, below) -> {
-          List<String> forbidden =
-              ARROWS.keySet().stream()
-                  .filter(other -> !other.equals(module) && !below.contains(other))
-                  .map(other -> "dev.skein." + other + "..")
-                  .toList();
-          noClasses()
-              .that()
-              .resideInAPackage("dev.skein." + module + "..")
-              .should()
-              .dependOnClassesThat()
-              .resideInAnyPackage(forbidden.toArray(String[]::new))
-              .allowEmptyShould(true)
-              .check(CLASSES);
-        });
+    ARROWS.forEach((module, below) -> {
+      List<String> forbidden =
+          ARROWS.keySet().stream()
+              .filter(other -> !other.equals(module) && !below.contains(other))
+              .map(other -> "dev.skein." + other + "..")
+              .toList();
+      noClasses()
+          .that()
+          .resideInAPackage("dev.skein." + module + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(forbidden.toArray(String[]::new))
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    });
   }
 
   @Test

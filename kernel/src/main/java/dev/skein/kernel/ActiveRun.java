@@ -4,7 +4,6 @@ import dev.skein.kernel.Recorded.Unit;
 import dev.skein.kernel.Unwinding.Cancelled;
 import dev.skein.kernel.Unwinding.Leaving;
 import dev.skein.kernel.journal.Entry;
-import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Message;
@@ -17,9 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A run in memory: its journal, its threads, what they wait for.
@@ -34,47 +31,35 @@ import org.jspecify.annotations.Nullable;
 ///   the same place.
 /// - *Durable before outside.* Appending never waits; beginning an effect waits until all that was
 ///   appended is durable.
-final class ActiveRun implements Committer.Source {
-  private static final int LARGEST_OUTBOX = 2_000;
-
+final class ActiveRun {
   private final Engine engine;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition durableMoved = lock.newCondition();
   private final Set<Wait> waits = new LinkedHashSet<>();
   private final Map<Thread, Scope> effects = new HashMap<>();
-  private final Set<Deadline> deadlines = new LinkedHashSet<>();
+  private final Deadlines deadlines = new Deadlines(this);
   private final Mailbox mailbox = new Mailbox();
   private final Compensations compensations = new Compensations();
   private final Recorded recorded;
-  private final Outbox outbox;
-  private RunRow row;
-  private long ordinal;
-  private long durable;
-  private boolean queued;
+  private final RunJournal journal;
   private int runnable = 1;
   private boolean countedActive = true;
   private String cancelReason;
-  private int offered;
-  private long checkpointAt;
-  private @Nullable Payload restored;
+  private final Checkpoints checkpoints;
   private @Nullable Departure departure;
 
   ActiveRun(Engine engine, RunRow row, Recorded recorded) {
     this.engine = engine;
-    this.row = row;
     this.recorded = recorded;
-    this.ordinal = recorded.ordinal();
-    this.outbox = new Outbox(row.number(), recorded.lastFrame());
-    Entry.CheckpointSaved checkpoint = recorded.checkpoint();
-    this.restored = checkpoint == null ? null : checkpoint.state();
-    this.checkpointAt = recorded.ordinal();
+    this.journal = new RunJournal(engine, row, recorded, lock);
+    this.journal.onFailure(this::fail);
+    this.checkpoints = new Checkpoints(this, engine.options().checkpointEvery());
     this.cancelReason = recorded.cancelReason();
   }
 
   // ---- what everybody asks
 
   RunRow row() {
-    return row;
+    return journal.row();
   }
 
   Recorded recorded() {
@@ -87,6 +72,14 @@ final class ActiveRun implements Committer.Source {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   Compensations compensations() {
@@ -126,99 +119,40 @@ final class ActiveRun implements Committer.Source {
 
   /// Appends and hands to the committer; returns the entry's place in the journal.
   long append(Entry entry) {
-    outbox.add(entry, engine.watched());
-    enqueue();
-    return ++ordinal;
+    return journal.append(entry);
+  }
+
+  /// How many entries the journal has.
+  long ordinal() {
+    return journal.ordinal();
   }
 
   void add(Change change) {
-    outbox.add(change);
-    enqueue();
+    journal.add(change);
   }
 
   void progress(RunRow.Progress next) {
-    row = row.with(next);
-    outbox.set(next);
-    enqueue();
-  }
-
-  long ordinal() {
-    return ordinal;
-  }
-
-  private void enqueue() {
-    if (!queued) {
-      queued = true;
-      engine.committer().enqueue(this);
-    }
+    journal.progress(next);
   }
 
   /// Waits until all that was appended so far is durable.
   void awaitDurable() {
-    long ticket = outbox.appended();
-    while (durable < ticket && !broken()) {
-      durableMoved.awaitUninterruptibly();
-    }
-    if (broken()) {
-      throw new Leaving();
-    }
+    journal.awaitDurable();
   }
 
   /// Holds back a run that appends faster than its store commits.
   void throttle() {
-    if (outbox.waiting() > LARGEST_OUTBOX && !broken()) {
-      awaitDurable();
-    }
+    journal.throttle();
   }
 
   private boolean broken() {
     return departure != null && departure.why() == Departure.Why.BROKEN;
   }
 
-  @Override
-  public long drain(List<Change> commit) {
-    lock.lock();
-    try {
-      queued = false;
-      int checkpointFrame = outbox.drain(row.progress(), commit);
-      row = row.with(Outbox.at(row.progress(), checkpointFrame));
-      return outbox.appended();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void committed(long ticket) {
-    List<Entry> watched;
-    lock.lock();
-    try {
-      watched = outbox.takeWatched();
-    } finally {
-      lock.unlock();
-    }
-    if (!watched.isEmpty()) {
-      engine.tell(row, watched); // before anybody who waits for the commit goes on
-    }
-    lock.lock();
-    try {
-      durable = ticket;
-      durableMoved.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void failed(StoreException cause) {
-    lock.lock();
-    try {
-      departure = Departure.broken(cause);
-      stopThreads(true);
-      durableMoved.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  /// The store has failed: nothing more will be durable.
+  private void fail(StoreException cause) {
+    departure = Departure.broken(cause);
+    stopThreads(true);
   }
 
   // ---- asking; the lock is held
@@ -238,7 +172,7 @@ final class ActiveRun implements Committer.Source {
     if (departure != null) {
       throw new Leaving();
     }
-    watchDeadlines(scope);
+    deadlines.watch(scope);
     stopIfCancelled(scope);
     Unit unasked = recorded.unaskedWithin(scope.sequentialTop().path());
     if (unasked != null) {
@@ -362,15 +296,8 @@ final class ActiveRun implements Committer.Source {
     if (departure != null || waits.isEmpty()) {
       return;
     }
-    var reasons = new ArrayList<WakeReason>();
-    waits.forEach(wait -> {
-      if (wait.reason != null) {
-        reasons.add(wait.reason);
-      }
-    });
-    deadlines.forEach(deadline ->
-        reasons.add(
-            new WakeReason(WakeReason.Kind.TIMER, "limit of " + deadline.key, deadline.due)));
+    List<WakeReason> reasons = waitReasons();
+    reasons.addAll(deadlines.reasons());
     Instant soonest = null;
     for (WakeReason reason : reasons) {
       Instant at = reason.at();
@@ -388,52 +315,20 @@ final class ActiveRun implements Committer.Source {
   List<WakeReason> waitingFor() {
     lock.lock();
     try {
-      var reasons = new ArrayList<WakeReason>();
-      for (Wait wait : waits) {
-        if (wait.reason != null) {
-          reasons.add(wait.reason);
-        }
-      }
-      return reasons;
+      return waitReasons();
     } finally {
       lock.unlock();
     }
   }
 
-  // ---- time limits; the lock is held
-
-  void open(Deadline deadline) {
-    deadlines.add(deadline);
-  }
-
-  void close(Deadline deadline) {
-    deadlines.remove(deadline);
-    if (deadline.alarm != null) {
-      deadline.alarm.cancel();
-    }
-  }
-
-  /// Limits count only once their scope goes live: on replay the journal, not the clock, says which
-  /// came first.
-  private void watchDeadlines(Scope scope) {
-    for (Deadline deadline : List.copyOf(deadlines)) {
-      if (!deadline.passed && scope.stopsWith(deadline.scope)) {
-        if (!deadline.due.isAfter(clock().now())) {
-          pass(deadline);
-        } else if (deadline.alarm == null) {
-          deadline.alarm = clock().at(deadline.due, () -> locked(() -> pass(deadline)));
-        }
+  private List<WakeReason> waitReasons() {
+    var reasons = new ArrayList<WakeReason>();
+    for (Wait wait : waits) {
+      if (wait.reason != null) {
+        reasons.add(wait.reason);
       }
     }
-  }
-
-  private void pass(Deadline deadline) {
-    boolean open = deadlines.contains(deadline) && departure == null;
-    if (open && !deadline.passed && deadline.scope.cancelledBy() == null) {
-      deadline.passed = true;
-      var closed = new Entry.ScopeClosed(clock().now(), deadline.key, Entry.Closing.TIMED_OUT, 0);
-      cancel(deadline.scope, append(closed));
-    }
+    return reasons;
   }
 
   // ---- stopping; the lock is held
@@ -518,28 +413,6 @@ final class ActiveRun implements Committer.Source {
     if (interrupting) {
       effects.keySet().forEach(Thread::interrupt);
     }
-  }
-
-  // ---- checkpoints; the lock is held
-
-  void checkpoint(Scope root, List<String> open, Supplier<Payload> state) {
-    offered++;
-    long done = Math.max(offered, ordinal - checkpointAt);
-    boolean quiet = departure == null && deadlines.isEmpty() && root.cancelledBy() == null;
-    if (done >= engine.options().checkpointEvery() && quiet && recorded.unaskedWithin("") == null) {
-      append(
-          new Entry.CheckpointSaved(
-              clock().now(), ordinal + 1, root.occurrences(open), state.get()));
-      offered = 0;
-      checkpointAt = ordinal;
-      throttle();
-    }
-  }
-
-  @Nullable Payload takeRestored() {
-    Payload state = restored;
-    restored = null;
-    return state;
   }
 
   // ---- messages

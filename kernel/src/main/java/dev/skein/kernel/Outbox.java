@@ -16,6 +16,7 @@ final class Outbox {
   private final List<byte[]> entries = new ArrayList<>();
   private final List<Change> others = new ArrayList<>();
   private final List<Entry> watched = new ArrayList<>();
+  private final List<Entry> drained = new ArrayList<>();
   private RunRow.@Nullable Progress progress;
   private boolean checkpointing;
   private int lastFrame;
@@ -63,6 +64,8 @@ final class Outbox {
   int drain(RunRow.Progress current, List<Change> commit) {
     commit.addAll(others);
     others.clear();
+    drained.addAll(watched);
+    watched.clear();
     int checkpointFrame = 0;
     if (!entries.isEmpty()) {
       lastFrame++;
@@ -83,12 +86,12 @@ final class Outbox {
   }
 
   /// The entries drained since this was last asked, if somebody watches.
-  List<Entry> takeWatched() {
-    if (watched.isEmpty()) {
+  List<Entry> takeDrained() {
+    if (drained.isEmpty()) {
       return List.of();
     }
-    var taken = List.copyOf(watched);
-    watched.clear();
+    var taken = List.copyOf(drained);
+    drained.clear();
     return taken;
   }
 

@@ -161,7 +161,7 @@ final class RunContext implements Context {
         deadline.passed = true;
         deadline.scope.cancel(unit.ordinal);
       }
-      run.open(deadline);
+      run.deadlines().open(deadline);
     } finally {
       run.unlock();
     }
@@ -180,7 +180,7 @@ final class RunContext implements Context {
     boolean passed;
     run.lock();
     try {
-      run.close(deadline);
+      run.deadlines().close(deadline);
       scope.sawAllOf(deadline.scope);
       passed = deadline.passed;
     } finally {
@@ -260,7 +260,7 @@ final class RunContext implements Context {
     run.lock();
     try {
       if (scope.parent() == null) {
-        run.checkpoint(scope, open, state);
+        run.checkpoints().offer(scope, open, state);
       }
     } finally {
       run.unlock();
@@ -271,7 +271,7 @@ final class RunContext implements Context {
   public @Nullable Payload restored() {
     run.lock();
     try {
-      return scope.parent() == null ? run.takeRestored() : null;
+      return scope.parent() == null ? run.checkpoints().takeRestored() : null;
     } finally {
       run.unlock();
     }

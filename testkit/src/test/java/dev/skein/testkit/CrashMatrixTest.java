@@ -20,7 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a real process before and after every commit of a workflow on SQLite, and lets the next one finish.
+/// Kills a real process before and after every commit of a workflow on SQLite, and lets the next
+/// one finish.
 class CrashMatrixTest {
   @TempDir private Path folder;
 
@@ -36,15 +37,12 @@ class CrashMatrixTest {
     assertThat(expected.ledger).hasSize(12);
 
     return Stream.of(CrashingStore.Side.values())
-        .flatMap(
-            side ->
-                Stream.iterate(1, n -> n + 1)
-                    .limit(commits.get())
-                    .map(
-                        n ->
-                            DynamicTest.dynamicTest(
-                                "killed " + side + " commit " + n,
-                                () -> survives(n, side, expected))));
+        .flatMap(side ->
+            Stream.iterate(1, n -> n + 1)
+                .limit(commits.get())
+                .map(n ->
+                    DynamicTest.dynamicTest(
+                        "killed " + side + " commit " + n, () -> survives(n, side, expected))));
   }
 
   private void survives(int n, CrashingStore.Side side, Outcome expected) throws Exception {
@@ -61,7 +59,9 @@ class CrashMatrixTest {
     for (String key : finished) {
       assertThat(after.get(key)).as("finished step " + key).isEqualTo(before.get(key));
     }
-    assertThat(after.values()).as("a step in flight runs once more at the most").allMatch(times -> times <= 2);
+    assertThat(after.values())
+        .as("a step in flight runs once more at the most")
+        .allMatch(times -> times <= 2);
   }
 
   private static void die(Path data, Path ledger, int n, CrashingStore.Side side)
@@ -80,7 +80,8 @@ class CrashMatrixTest {
             Integer.toString(n),
             side.toString());
     int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
-    // how many commits a life takes depends on what the group commit gathered; the last ones may not be reached
+    // how many commits a life takes depends on what the group commit gathered; the last ones may
+    // not be reached
     assertThat(exit).isIn(137, 0);
   }
 
@@ -104,8 +105,7 @@ class CrashMatrixTest {
   private static Outcome outcome(Path data, Path ledger) throws IOException {
     try (var store = SqliteStore.open(data)) {
       var end = (Entry.RunEnded) Engine.journal(store, store.run("r").number()).getLast();
-      return new Outcome(
-          String.valueOf(end.output()), Set.copyOf(Files.readAllLines(ledger)));
+      return new Outcome(String.valueOf(end.output()), Set.copyOf(Files.readAllLines(ledger)));
     }
   }
 

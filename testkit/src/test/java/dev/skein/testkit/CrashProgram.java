@@ -28,7 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A workflow with sequence, fork, retry, timer and saga, and a process that runs it until it is killed around a given commit.
+/// A workflow with sequence, fork, retry, timer and saga, and a process that runs it until it is
+/// killed around a given commit.
 final class CrashProgram implements Workflow {
   static final WorkflowRef REF = new WorkflowRef("test", "crash", "1.0.0");
 
@@ -89,10 +90,7 @@ final class CrashProgram implements Workflow {
   private String step(Context at, String name, int failures) {
     var undo =
         new Compensation(
-            name,
-            Payload.EMPTY,
-            null,
-            (in, _) -> in.step("undo", attempt -> effect(attempt, -1)));
+            name, Payload.EMPTY, null, (in, _) -> in.step("undo", attempt -> effect(attempt, -1)));
     var retry = new RetryPolicy(5, Duration.ofMillis(5), 2, Duration.ofMillis(20));
     return at.step(
             name,

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What was once written must be read for ever: `entries-v1.txt` holds entries as version 1 wrote them, and is never changed. A new
-/// version of an entry gets a file of its own.
+/// What was once written must be read for ever: `entries-v1.txt` holds entries as version 1 wrote
+/// them, and is never changed. A new version of an entry gets a file of its own.
 class EntryGoldenTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
   private static final StepKey KEY = new StepKey("/do/0/loop/7", "/do/1/charge", 2);
@@ -115,7 +115,8 @@ class EntryGoldenTest {
 
   @Test
   void anyFlippedBitOfAFrameIsNoticed() {
-    byte[] frame = Frame.encode(42, 3, ENTRIES.stream().map(EntryGoldenTest::encode).toList()).bytes();
+    byte[] frame =
+        Frame.encode(42, 3, ENTRIES.stream().map(EntryGoldenTest::encode).toList()).bytes();
     for (int bit = 0; bit < frame.length * 8; bit++) {
       byte[] flipped = frame.clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -138,8 +139,7 @@ class EntryGoldenTest {
   void largePayloadsLieAside() {
     var large = Payload.of(new byte[EntryCodec.LARGEST_INLINE_PAYLOAD + 1]);
     var aside = new LinkedHashMap<String, Payload>();
-    byte[] encoded =
-        EntryCodec.encode(new Entry.StepCompleted(AT, KEY, 1, AT, large), aside::put);
+    byte[] encoded = EntryCodec.encode(new Entry.StepCompleted(AT, KEY, 1, AT, large), aside::put);
     assertThat(encoded).hasSizeLessThan(200);
     assertThat(EntryCodec.decode(encoded, aside::get))
         .isEqualTo(new Entry.StepCompleted(AT, KEY, 1, AT, large));

@@ -1,0 +1,141 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.Unwinding.Leaving;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.StoreException;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The writing end of a run's journal: entries go in one by one, commits take out all there is.
+/// Owned by the run's lock, which the committing thread takes to drain and to report.
+final class RunJournal implements Committer.Source {
+  private static final int LARGEST_OUTBOX = 2_000;
+
+  private final Engine engine;
+  private final ReentrantLock lock;
+  private final Condition durableMoved;
+  private final Outbox outbox;
+  private Consumer<StoreException> onFailure = _ -> {};
+  private RunRow row;
+  private long ordinal;
+  private long durable;
+  private boolean queued;
+  private @Nullable StoreException failure;
+
+  RunJournal(Engine engine, RunRow row, Recorded recorded, ReentrantLock lock) {
+    this.engine = engine;
+    this.row = row;
+    this.ordinal = recorded.ordinal();
+    this.outbox = new Outbox(row.number(), recorded.lastFrame());
+    this.lock = lock;
+    this.durableMoved = lock.newCondition();
+  }
+
+  /// Called with the lock held when the store has failed.
+  void onFailure(Consumer<StoreException> action) {
+    onFailure = action;
+  }
+
+  RunRow row() {
+    return row;
+  }
+
+  /// How many entries the journal has.
+  long ordinal() {
+    return ordinal;
+  }
+
+  /// Appends and hands to the committer; returns the entry's place in the journal.
+  long append(Entry entry) {
+    outbox.add(entry, engine.watched());
+    enqueue();
+    return ++ordinal;
+  }
+
+  void add(Change change) {
+    outbox.add(change);
+    enqueue();
+  }
+
+  void progress(RunRow.Progress next) {
+    row = row.with(next);
+    outbox.set(next);
+    enqueue();
+  }
+
+  private void enqueue() {
+    if (!queued) {
+      queued = true;
+      engine.committer().enqueue(this);
+    }
+  }
+
+  /// Waits until all that was appended so far is durable.
+  void awaitDurable() {
+    long ticket = outbox.appended();
+    while (durable < ticket && failure == null) {
+      durableMoved.awaitUninterruptibly();
+    }
+    if (failure != null) {
+      throw new Leaving();
+    }
+  }
+
+  /// Holds back a run that appends faster than its store commits.
+  void throttle() {
+    if (outbox.waiting() > LARGEST_OUTBOX && failure == null) {
+      awaitDurable();
+    }
+  }
+
+  @Override
+  public long drain(List<Change> commit) {
+    lock.lock();
+    try {
+      queued = false;
+      int checkpointFrame = outbox.drain(row.progress(), commit);
+      row = row.with(Outbox.at(row.progress(), checkpointFrame));
+      return outbox.appended();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void committed(long ticket) {
+    List<Entry> watched;
+    lock.lock();
+    try {
+      watched = outbox.takeDrained();
+    } finally {
+      lock.unlock();
+    }
+    if (!watched.isEmpty()) {
+      engine.tell(row(), watched); // before anybody who waits for the commit goes on
+    }
+    lock.lock();
+    try {
+      durable = ticket;
+      durableMoved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void failed(StoreException cause) {
+    lock.lock();
+    try {
+      failure = cause;
+      onFailure.accept(cause);
+      durableMoved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
