@@ -1,0 +1,172 @@
+package dev.skein.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.interpreter.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class CommandTest {
+  private static final String DOCUMENT =
+      "document: {dsl: 1.0.3, namespace: test, name: t, version: 1.0.0}\n";
+
+  @TempDir private Path folder;
+
+  private record Ran(int exit, String out, String err) {
+    JsonNode json() {
+      return Json.parse(out);
+    }
+  }
+
+  private static Ran skein(Object... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private Path workflow(String tasks) throws IOException {
+    return file("w.yaml", DOCUMENT + "do:\n" + tasks);
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  @Test
+  void printsTheOutputOnStdoutAndProgressOnStderr() throws Exception {
+    Path w = workflow("  - a: {set: {x: '${ .n + 1 }'}}\n");
+    Ran ran = skein("run", w, "--data", data(), "--input", "{\"n\": 41}");
+    assertThat(ran.exit).isZero();
+    assertThat(ran.json().path("x").asInt()).isEqualTo(42);
+    assertThat(ran.err).contains("✓ /do/0/a").contains("run ended: completed");
+  }
+
+  @Test
+  void printsOneObjectWithJson() throws Exception {
+    Path w = workflow("  - a: {raise: {error: {type: 'https://x.test/no', status: 418, title: No}}}\n");
+    Ran ran = skein("run", w, "--data", data(), "--id", "r1", "--json", "--quiet");
+    assertThat(ran.exit).isEqualTo(1);
+    assertThat(ran.err).isEmpty();
+    assertThat(ran.json().path("id").asString()).isEqualTo("r1");
+    assertThat(ran.json().path("status").asString()).isEqualTo("faulted");
+    assertThat(ran.json().path("output").isNull()).isTrue();
+    assertThat(ran.json().path("error").path("status").asInt()).isEqualTo(418);
+    assertThat(ran.json().path("error").path("instance").asString()).isEqualTo("/do/0/a");
+  }
+
+  @Test
+  void theSameIdAgainReturnsTheSameRun() throws Exception {
+    Path w = workflow("  - a: {set: {at: '${ now }'}}\n");
+    Ran first = skein("run", w, "--data", data(), "--id", "r1");
+    Ran again = skein("run", w, "--data", data(), "--id", "r1");
+    assertThat(again.out).isEqualTo(first.out);
+    assertThat(skein("ps", "--data", data(), "--json").json()).hasSize(1);
+  }
+
+  @Test
+  void showsARunWithItsTasks() throws Exception {
+    Path w = workflow("  - a: {do: [{b: {set: {x: 1}}}]}\n");
+    skein("run", w, "--data", data(), "--id", "r1", "--quiet");
+    JsonNode shown = skein("show", "r1", "--data", data(), "--json").json();
+    assertThat(shown.path("tasks")).hasSize(2);
+    assertThat(shown.path("tasks").get(0).path("reference").asString()).isEqualTo("/do/0/a");
+    assertThat(shown.path("tasks").get(1).path("reference").asString()).isEqualTo("/do/0/a/do/0/b");
+    assertThat(skein("show", "r1", "--data", data()).out).contains("completed", "/do/0/a/do/0/b");
+    assertThat(skein("why", "r1", "--data", data()).out).contains("has ended: it is completed");
+  }
+
+  @Test
+  void everyMistakeIsOneClearMessage() throws Exception {
+    Path good = workflow("  - a: {set: {x: 1}}\n");
+    assertClear(skein("run", folder.resolve("none.yaml")), 2, "there is no file");
+    assertClear(skein("run", folder), 2, "is a directory");
+    assertClear(skein("run", good, "--input", "{\"a\":"), 2, "the input is not JSON");
+    assertClear(skein("run", good, "--input", "@" + folder.resolve("no.json")), 2, "there is no file");
+    assertClear(skein("ps", "--data", folder.resolve("nothing")), 1, "there is no Skein data in");
+    assertClear(skein("show", "x", "--data", dataWithOneRun(good)), 1, "there is no run 'x'");
+    assertClear(skein("demo", "nope"), 2, "there is no demo 'nope'");
+    assertThat(skein("runn", good).err).contains("Unmatched argument").doesNotContain("\tat ");
+    assertThat(skein().exit).isEqualTo(2);
+  }
+
+  private Path dataWithOneRun(Path workflow) {
+    skein("run", workflow, "--data", data(), "--quiet");
+    return data();
+  }
+
+  private static void assertClear(Ran ran, int exit, String message) {
+    assertThat(ran.exit).isEqualTo(exit);
+    assertThat(ran.err).startsWith("skein: ").contains(message).doesNotContain("\tat ");
+    assertThat(ran.err.lines()).hasSize(1);
+  }
+
+  @Test
+  void diagnosticsSayFileLineColumnAndWhatWasProbablyMeant() throws Exception {
+    Path bad = workflow("  - a: {sett: {x: 1}}\n  - b: {set: {x: '${ .a + }'}}\n");
+    Ran ran = skein("validate", bad);
+    assertThat(ran.exit).isEqualTo(1);
+    assertThat(ran.err)
+        .contains(bad + ":3:9: unknown property 'sett' (at /do/0/a/sett); did you mean 'set'?")
+        .contains(bad + ":4:18: the expression does not compile");
+    JsonNode json = skein("validate", bad, "--json").json();
+    assertThat(json.get(0).path("diagnostics")).hasSize(2);
+    assertThat(skein("run", bad, "--data", data()).exit).isEqualTo(1);
+    assertThat(data()).doesNotExist();
+    Path syntax = file("s.yaml", "document: {\n");
+    assertThat(skein("validate", syntax).err).contains("YAML syntax").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aDataDirectoryInUseIsRefused() throws Exception {
+    Path w = workflow("  - a: {set: {x: 1}}\n");
+    try (var holder = dev.skein.runtime.Skein.open(data())) {
+      assertThat(holder).isNotNull();
+      assertClear(skein("run", w, "--data", data()), 1, "is in use by another Skein process");
+      assertThat(skein("ps", "--data", data()).exit).isZero();
+    }
+  }
+
+  @Test
+  void aFullDiskIsSaidAndLosesNothing() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    int mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString())
+            .redirectErrorStream(true)
+            .start()
+            .waitFor();
+    Assumptions.assumeTrue(mounted == 0, "only root can make a small disk");
+    try {
+      Path w =
+          workflow(
+              """
+                - grow:
+                    for: {each: x, in: '[range(100)]'}
+                    do:
+                      - fill: {set: '${ {data: ("x" * 60000), n: $x} }'}
+                      - nap: {wait: {milliseconds: 1}}
+              """
+                  .indent(0));
+      Ran ran = skein("run", w, "--data", disk.resolve("data"), "--quiet", "--id", "r1");
+      assertClear(ran, 1, "the disk that holds the store is full");
+      assertThat(skein("ps", "--data", disk.resolve("data")).out).contains("r1").contains("running");
+    } finally {
+      new ProcessBuilder("umount", disk.toString()).start().waitFor();
+    }
+  }
+}
