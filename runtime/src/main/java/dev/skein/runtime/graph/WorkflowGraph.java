@@ -1,0 +1,18 @@
+package dev.skein.runtime.graph;
+
+import dev.skein.model.Definition;
+
+/// The picture of a workflow.
+public final class WorkflowGraph {
+  private WorkflowGraph() {}
+
+  /// The workflow as an SVG document; the same definition always gives the same bytes.
+  ///
+  /// Every task is a `<g>` whose `id` and `data-reference` are the task's reference and whose
+  /// classes are `task` and its kind; every edge is a `<g class="edge …">` with `data-from` and
+  /// `data-to`. A console can color what has run by these.
+  public static String svg(Definition definition) {
+    Flowchart chart = FlowchartReader.read(definition);
+    return Svg.draw(chart, Layout.of(chart));
+  }
+}
