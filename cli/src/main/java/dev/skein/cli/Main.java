@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PsCommand.class,
       ShowCommand.class,
-      WhyCommand.class
+      WhyCommand.class,
+      GraphCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -59,7 +59,8 @@ class CommandTest {
 
   @Test
   void printsOneObjectWithJson() throws Exception {
-    Path w = workflow("  - a: {raise: {error: {type: 'https://x.test/no', status: 418, title: No}}}\n");
+    Path w =
+        workflow("  - a: {raise: {error: {type: 'https://x.test/no', status: 418, title: No}}}\n");
     Ran ran = skein("run", w, "--data", data(), "--id", "r1", "--json", "--quiet");
     assertThat(ran.exit).isEqualTo(1);
     assertThat(ran.err).isEmpty();
@@ -97,7 +98,8 @@ class CommandTest {
     assertClear(skein("run", folder.resolve("none.yaml")), 2, "there is no file");
     assertClear(skein("run", folder), 2, "is a directory");
     assertClear(skein("run", good, "--input", "{\"a\":"), 2, "the input is not JSON");
-    assertClear(skein("run", good, "--input", "@" + folder.resolve("no.json")), 2, "there is no file");
+    assertClear(
+        skein("run", good, "--input", "@" + folder.resolve("no.json")), 2, "there is no file");
     assertClear(skein("ps", "--data", folder.resolve("nothing")), 1, "there is no Skein data in");
     assertClear(skein("show", "x", "--data", dataWithOneRun(good)), 1, "there is no run 'x'");
     assertClear(skein("demo", "nope"), 2, "there is no demo 'nope'");
@@ -164,7 +166,9 @@ class CommandTest {
                   .indent(0));
       Ran ran = skein("run", w, "--data", disk.resolve("data"), "--quiet", "--id", "r1");
       assertClear(ran, 1, "the disk that holds the store is full");
-      assertThat(skein("ps", "--data", disk.resolve("data")).out).contains("r1").contains("running");
+      assertThat(skein("ps", "--data", disk.resolve("data")).out)
+          .contains("r1")
+          .contains("running");
     } finally {
       new ProcessBuilder("umount", disk.toString()).start().waitFor();
     }

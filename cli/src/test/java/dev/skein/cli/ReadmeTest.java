@@ -73,7 +73,9 @@ class ReadmeTest {
   @Test
   void theReadmeShowsTheSnippetThatRuns() throws IOException {
     String source = read("cli/src/test/java/dev/skein/cli/ReadmeTest.java");
-    String marked = source.substring(source.indexOf("    // snippet\n") + 15, source.indexOf("    // end of snippet"));
+    String marked =
+        source.substring(
+            source.indexOf("    // snippet\n") + 15, source.indexOf("    // end of snippet"));
     String snippet =
         marked
             .lines()
@@ -111,7 +113,8 @@ class ReadmeTest {
 
   @Test
   void theDemoEndsWithLedgersThatAgreeAlsoAfterACrash() {
-    for (String[] arguments : new String[][] {{"demo", "checkout"}, {"demo", "checkout", "--crash"}}) {
+    for (String[] arguments :
+        new String[][] {{"demo", "checkout"}, {"demo", "checkout", "--crash"}}) {
       var out = new StringWriter();
       var err = new StringWriter();
       int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);

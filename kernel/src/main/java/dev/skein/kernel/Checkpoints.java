@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Saves, now and then, where a run stands, so that replay reads only what came after. Owned by the run's lock.
+/// Saves, now and then, where a run stands, so that replay reads only what came after. Owned by the
+/// run's lock.
 final class Checkpoints {
   private final ActiveRun run;
   private final int every;
@@ -29,8 +30,7 @@ final class Checkpoints {
   void offer(Scope root, List<String> open, Supplier<Payload> state) {
     offered++;
     boolean worthwhile = Math.max(offered, run.ordinal() - savedAt) >= every;
-    boolean possible =
-        !run.leaving() && run.deadlines().isEmpty() && root.cancelledBy() == null;
+    boolean possible = !run.leaving() && run.deadlines().isEmpty() && root.cancelledBy() == null;
     if (worthwhile && possible && run.recorded().unaskedWithin("") == null) {
       long ordinal = run.ordinal() + 1;
       savedAt =

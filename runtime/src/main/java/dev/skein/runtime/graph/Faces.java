@@ -1,5 +1,7 @@
 package dev.skein.runtime.graph;
 
+import dev.skein.model.Parallel;
+import dev.skein.model.Catch;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.DoTask;
@@ -70,7 +72,7 @@ final class Faces {
   }
 
   /// Which errors a handler takes, short enough for an edge.
-  static String caught(TryTask.Catch handler) {
+  static String caught(Catch handler) {
     JsonNode filter = handler.filter();
     if (filter.path("type").isString()) {
       String type = filter.path("type").asString();
@@ -79,7 +81,7 @@ final class Faces {
     return filter.path("status").isMissingNode() ? "error" : text(filter.path("status"));
   }
 
-  static String caughtInFull(TryTask.Catch handler) {
+  static String caughtInFull(Catch handler) {
     var lines = new ArrayList<String>();
     lines.add(handler.filter().isObject() ? "errors with " + handler.filter() : "any error");
     String when = handler.when();
@@ -126,7 +128,7 @@ final class Faces {
       badges.add(new Badge(Badge.Sort.MODE, "first wins", ""));
     }
     if (task instanceof ForTask loop) {
-      ForTask.Parallel parallel = loop.parallel();
+      Parallel parallel = loop.parallel();
       if (parallel != null) {
         badges.add(new Badge(Badge.Sort.MODE, parallel.max() + " at a time", ""));
       }

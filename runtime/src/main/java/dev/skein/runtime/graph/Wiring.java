@@ -1,5 +1,6 @@
 package dev.skein.runtime.graph;
 
+import dev.skein.model.Case;
 import dev.skein.model.SwitchTask;
 import dev.skein.model.Task;
 import dev.skein.model.Template;
@@ -89,7 +90,7 @@ final class Wiring {
   }
 
   private void leaveSwitch(SwitchTask choice, Targets targets) {
-    for (SwitchTask.Case one : choice.cases()) {
+    for (Case one : choice.cases()) {
       String when = one.when();
       String tooltip = when == null ? "otherwise" : Template.strip(when);
       edge(choice.reference(), targets.of(one.then()), one.name(), tooltip, path(one.then()));
