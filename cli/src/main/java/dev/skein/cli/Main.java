@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceConfigurationError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,17 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, arguments));
+    System.exit(runSafely(out, err, arguments));
+  }
+
+  /// Not even an error of the Java machine ends in a stack trace.
+  private static int runSafely(PrintWriter out, PrintWriter err, String... arguments) {
+    try {
+      return run(out, err, arguments);
+    } catch (LinkageError | StackOverflowError | OutOfMemoryError | ServiceConfigurationError e) {
+      err.println("skein: " + Failures.sentence(e));
+      return Failures.exitCode(e);
+    }
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {

@@ -78,8 +78,22 @@ public final class MemoryStore implements Store {
     if (commits >= lastCommit) {
       throw new StoreException(StoreException.Code.FAILED, "the process was killed here");
     }
+    changes.forEach(this::check);
     commits++;
     changes.forEach(this::apply);
+  }
+
+  /// All or nothing: refused before anything is done.
+  private void check(Change change) {
+    if (change instanceof Change.FrameAppended frame) {
+      int last = frames.getOrDefault(frame.run(), List.of()).size();
+      if (frame.sequence() != last + 1) {
+        throw new StoreException(
+            StoreException.Code.CONFLICT,
+            "frame %d of run %d does not follow frame %d"
+                .formatted(frame.sequence(), frame.run(), last));
+      }
+    }
   }
 
   private void apply(Change change) {
@@ -87,7 +101,8 @@ public final class MemoryStore implements Store {
       case Change.RunCreated c -> runs.put(c.run().number(), c.run());
       case Change.RunProgressed c ->
           runs.computeIfPresent(c.run(), (_, run) -> run.with(c.progress()));
-      case Change.FrameAppended c -> append(c);
+      case Change.FrameAppended c ->
+          frames.computeIfAbsent(c.run(), _ -> new ArrayList<>()).add(c.frame());
       case Change.BlobSaved c -> blobs.put(c.hash(), c.content());
       case Change.MessageSent c -> messages.put(c.message().id(), c.message());
       case Change.MessageRemoved c -> messages.remove(c.message());
@@ -97,17 +112,6 @@ public final class MemoryStore implements Store {
           attributes.computeIfAbsent(c.run(), _ -> new LinkedHashMap<>()).putAll(c.attributes());
       case Change.DefinitionSaved c -> definitions.put(c.definition().workflow(), c.definition());
     }
-  }
-
-  private void append(Change.FrameAppended change) {
-    List<Payload> ofRun = frames.computeIfAbsent(change.run(), _ -> new ArrayList<>());
-    if (change.sequence() != ofRun.size() + 1) {
-      throw new StoreException(
-          StoreException.Code.CONFLICT,
-          "frame %d of run %d does not follow frame %d"
-              .formatted(change.sequence(), change.run(), ofRun.size()));
-    }
-    ofRun.add(change.frame());
   }
 
   @Override

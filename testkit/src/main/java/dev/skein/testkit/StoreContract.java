@@ -1,0 +1,153 @@
+package dev.skein.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skein.kernel.journal.EntryCodec;
+import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.Store.Due;
+import dev.skein.kernel.store.StoreException;
+import dev.skein.kernel.store.StoredDefinition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What every store must do; each adapter's test inherits it.
+public abstract class StoreContract {
+  private static final Instant AT = Instant.parse("2026-01-01T00:00:00.000001Z");
+  private static final WorkflowRef WORKFLOW = new WorkflowRef("shop", "checkout", "1.0.0");
+
+  /// A store as it was left by the method before, or a new one.
+  protected abstract Store store();
+
+  private static RunRow run(long number, RunStatus status) {
+    var wakeAt = status == RunStatus.WAITING ? AT.plusSeconds(number) : null;
+    var progress = new RunRow.Progress(status, null, wakeAt, "why", 0);
+    return new RunRow(number, "run-" + number, WORKFLOW, AT, 3, progress);
+  }
+
+  @Test
+  void findsRunsByIdAndNumberAsTheyWereSaved() {
+    RunRow run = run(7, RunStatus.WAITING);
+    store().commit(List.of(new Change.RunCreated(run)));
+    assertThat(store().run("run-7")).isEqualTo(run);
+    assertThat(store().run(7)).isEqualTo(run);
+    assertThat(store().run("nobody")).isNull();
+    assertThat(store().run(8)).isNull();
+    var ended = new RunRow.Progress(RunStatus.COMPLETED, AT.plusSeconds(9), null, "", 4);
+    store().commit(List.of(new Change.RunProgressed(7, ended)));
+    assertThat(store().run(7)).isEqualTo(run.with(ended));
+  }
+
+  @Test
+  void listsTheNewestFirstPageByPage() {
+    for (long n = 1; n <= 5; n++) {
+      RunStatus status = n % 2 == 0 ? RunStatus.COMPLETED : RunStatus.RUNNING;
+      store().commit(List.of(new Change.RunCreated(run(n, status))));
+    }
+    assertThat(store().runs(RunFilter.newest(2))).extracting(RunRow::number).containsExactly(5L, 4L);
+    var next = new RunFilter(Set.of(), "checkout", 4L, 10);
+    assertThat(store().runs(next)).extracting(RunRow::number).containsExactly(3L, 2L, 1L);
+    var completed = new RunFilter(Set.of(RunStatus.COMPLETED), null, null, 10);
+    assertThat(store().runs(completed)).extracting(RunRow::number).containsExactly(4L, 2L);
+    assertThat(store().runs(new RunFilter(Set.of(), "other", null, 10))).isEmpty();
+    assertThat(store().interrupted(1, 10)).extracting(RunRow::number).containsExactly(3L, 5L);
+  }
+
+  @Test
+  void keepsFramesInOrderAndEachOfThemOnce() {
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      store().commit(List.of(frame(1, sequence), frame(2, sequence)));
+    }
+    assertThat(store().frames(1, 2, 10))
+        .containsExactly(Payload.of("frame 2 of 1"), Payload.of("frame 3 of 1"));
+    assertThat(store().frames(2, 1, 2)).hasSize(2);
+    assertThat(store().frames(3, 1, 10)).isEmpty();
+    assertThatThrownBy(() -> store().commit(List.of(frame(1, 3))))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> assertThat(e.code()).isEqualTo(StoreException.Code.CONFLICT));
+    assertThat(store().frames(1, 1, 10)).hasSize(3);
+  }
+
+  private static Change frame(long run, int sequence) {
+    return new Change.FrameAppended(
+        run, sequence, Payload.of("frame " + sequence + " of " + run));
+  }
+
+  @Test
+  void tellsWhatIsDueInOrder() {
+    for (long n : new long[] {3, 1, 2}) {
+      store().commit(List.of(new Change.RunCreated(run(n, RunStatus.WAITING))));
+    }
+    var beginning = new Due(Instant.EPOCH, 0);
+    assertThat(store().due(beginning, AT.plusSeconds(2), 10))
+        .containsExactly(new Due(AT.plusSeconds(1), 1), new Due(AT.plusSeconds(2), 2));
+    assertThat(store().due(beginning, AT.plusSeconds(9), 1)).hasSize(1);
+    assertThat(store().due(new Due(AT.plusSeconds(2), 2), AT.plusSeconds(9), 10))
+        .containsExactly(new Due(AT.plusSeconds(3), 3));
+  }
+
+  @Test
+  void keepsMessagesUntilTheyAreRemoved() {
+    store().commit(List.of(new Change.RunCreated(run(1, RunStatus.WAITING))));
+    var first = new Message(10, 1, "go", Payload.of("1"), AT);
+    var second = new Message(11, 1, "go", Payload.of("2"), AT);
+    store().commit(List.of(new Change.MessageSent(second), new Change.MessageSent(first)));
+    assertThat(store().messages(1)).containsExactly(first, second);
+    assertThat(store().runsWithMessages(0, 10)).containsExactly(1L);
+    store().commit(List.of(new Change.MessageRemoved(10), new Change.MessageRemoved(11)));
+    assertThat(store().messages(1)).isEmpty();
+    assertThat(store().runsWithMessages(0, 10)).isEmpty();
+  }
+
+  @Test
+  void keepsBlobsByTheirHash() {
+    var content = Payload.of("large");
+    String hash = EntryCodec.hash(content);
+    store().commit(List.of(new Change.BlobSaved(hash, content)));
+    store().commit(List.of(new Change.BlobSaved(hash, content)));
+    assertThat(store().read(hash)).isEqualTo(content);
+    assertThatThrownBy(() -> store().read("00")).isInstanceOf(JournalException.class);
+  }
+
+  @Test
+  void keepsIncidentsAttributesAndDefinitions() {
+    var incident = new Incident(5, 1, "divergence", "summary", "a\nb", AT);
+    var definition = new StoredDefinition(WORKFLOW, "document: {}", AT);
+    store()
+        .commit(
+            List.of(
+                new Change.IncidentOpened(incident),
+                new Change.AttributesSet(1, Map.of("orderId", "7", "city", "Lisbon")),
+                new Change.AttributesSet(1, Map.of("city", "Porto")),
+                new Change.DefinitionSaved(definition)));
+    assertThat(store().incidents(1)).containsExactly(incident);
+    assertThat(store().attributes(1)).isEqualTo(Map.of("orderId", "7", "city", "Porto"));
+    assertThat(store().definition(WORKFLOW)).isEqualTo(definition);
+    assertThat(store().definitions()).containsExactly(definition);
+    store().commit(List.of(new Change.IncidentsClosed(1)));
+    assertThat(store().incidents(1)).isEmpty();
+  }
+
+  @Test
+  void doesAllOfACommitOrNothing() {
+    store().commit(List.of(frame(1, 1)));
+    var changes = List.<Change>of(new Change.RunCreated(run(9, RunStatus.RUNNING)), frame(1, 1));
+    assertThatThrownBy(() -> store().commit(changes)).isInstanceOf(StoreException.class);
+    assertThat(store().run(9)).isNull();
+    store().commit(List.of(frame(1, 2)));
+    assertThat(store().frames(1, 1, 10)).hasSize(2);
+  }
+}
