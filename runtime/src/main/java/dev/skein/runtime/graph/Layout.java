@@ -103,7 +103,6 @@ record Layout(double width, double height, Map<String, Area> areas, List<Route> 
       ElkNode root = ElkGraphUtil.createGraph();
       configure(root, new ElkPadding(TITLE_HEIGHT + MARGIN, MARGIN, MARGIN, MARGIN));
       fill(root, chart.top());
-      new LayeredLayoutProvider().layout(root, new BasicProgressMonitor());
       var areas = new LinkedHashMap<String, Area>();
       nodes.forEach((id, node) -> areas.put(id, area(node)));
       double title = Lettering.bold(chart.title(), 16) + 2 * MARGIN;
@@ -114,11 +113,14 @@ record Layout(double width, double height, Map<String, Area> areas, List<Route> 
           edges.entrySet().stream().map(entry -> route(entry.getKey(), entry.getValue())).toList());
     }
 
+    /// Lays out level by level, innermost first: no edge crosses the border of a group, and ELK 0.12.1 fails with model order when it lays
+    /// out all levels at once.
     private void fill(ElkNode parent, Level level) {
       level.nodes().forEach(node -> add(parent, node));
       for (Edge edge : level.edges()) {
         add(parent, edge);
       }
+      new LayeredLayoutProvider().layout(parent, new BasicProgressMonitor());
     }
 
     private void add(ElkNode parent, Node node) {
@@ -136,6 +138,8 @@ record Layout(double width, double height, Map<String, Area> areas, List<Route> 
           added.setProperty(
               LayeredOptions.NODE_SIZE_MINIMUM, new KVector(header(group.face()), HEADER_HEIGHT));
           fill(added, group.inside());
+          // From here on the group is a box of a fixed size for the level around it.
+          added.setProperty(LayeredOptions.NODE_SIZE_CONSTRAINTS, SizeConstraint.fixed());
         }
       }
     }
@@ -171,7 +175,7 @@ record Layout(double width, double height, Map<String, Area> areas, List<Route> 
     }
 
     private static void configure(ElkNode level, ElkPadding padding) {
-      level.setProperty(LayeredOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
+      level.setProperty(LayeredOptions.HIERARCHY_HANDLING, HierarchyHandling.SEPARATE_CHILDREN);
       level.setProperty(LayeredOptions.DIRECTION, Direction.DOWN);
       level.setProperty(LayeredOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
       level.setProperty(LayeredOptions.PADDING, padding);
