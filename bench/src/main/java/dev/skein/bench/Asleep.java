@@ -1,7 +1,6 @@
 package dev.skein.bench;
 
 import dev.skein.kernel.journal.Payload;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class Asleep implements Figure {
         throw new IllegalStateException("starting the runs took too long to measure their sleep");
       }
       TimeUnit.MILLISECONDS.sleep(untilDue.toMillis() - 1_000); // all have left memory by then
-      long heap = heapMebibytes();
+      long heap = Self.heapAfterCollection() >> 20;
       boolean woke = awake.await(runs / DUE_PER_SECOND + 60L, TimeUnit.SECONDS);
       String name = Settings.text("%,d asleep", runs);
       long max = late.getMaxValue();
@@ -93,11 +92,5 @@ final class Asleep implements Figure {
         starter.get();
       }
     }
-  }
-
-  /// What is in use after a full collection.
-  static long heapMebibytes() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
   }
 }

@@ -1,6 +1,7 @@
 package dev.skein.bench;
 
 import dev.skein.bench.Figure.Line;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Measures Skein's engine on a SQLite store beside what the machine itself can do, and prints one
 /// table: `[--quick] [--only NAME] [--data FOLDER]`.
 public final class Main {
-  private static final double LARGEST_STEAL_PERCENT = 5;
   private static final List<Figure> FIGURES =
       List.of(Steps.ALONE, Steps.LOAD, new ForkJoin(), new Asleep(), new LongLoop());
 
@@ -79,14 +79,8 @@ public final class Main {
     print();
   }
 
-  private void warn(String figure, Steal before) throws java.io.IOException {
-    double percent = Steal.now().percentSince(before);
-    if (percent > LARGEST_STEAL_PERCENT) {
-      out.println(
-          Settings.text(
-              "warning: neighbours took %.0f %% of the processors during %s; measure it again",
-              percent, figure));
-    }
+  private void warn(String figure, Steal before) throws IOException {
+    Steal.now().warning(figure, before).ifPresent(out::println);
   }
 
   private void print() {
