@@ -56,7 +56,9 @@ public abstract class StoreContract {
       RunStatus status = n % 2 == 0 ? RunStatus.COMPLETED : RunStatus.RUNNING;
       store().commit(List.of(new Change.RunCreated(run(n, status))));
     }
-    assertThat(store().runs(RunFilter.newest(2))).extracting(RunRow::number).containsExactly(5L, 4L);
+    assertThat(store().runs(RunFilter.newest(2)))
+        .extracting(RunRow::number)
+        .containsExactly(5L, 4L);
     var next = new RunFilter(Set.of(), "checkout", 4L, 10);
     assertThat(store().runs(next)).extracting(RunRow::number).containsExactly(3L, 2L, 1L);
     var completed = new RunFilter(Set.of(RunStatus.COMPLETED), null, null, 10);
@@ -82,8 +84,7 @@ public abstract class StoreContract {
   }
 
   private static Change frame(long run, int sequence) {
-    return new Change.FrameAppended(
-        run, sequence, Payload.of("frame " + sequence + " of " + run));
+    return new Change.FrameAppended(run, sequence, Payload.of("frame " + sequence + " of " + run));
   }
 
   @Test

@@ -46,10 +46,10 @@ class SqliteStoreTest extends StoreContract {
   @Test
   void refusesAFileThatIsNoStore() throws Exception {
     Path other = Files.createDirectory(folder.resolve("other"));
-    Files.writeString(other.resolve("skein.db"), "this is not a database, it only looks like a file".repeat(50));
+    Files.writeString(
+        other.resolve("skein.db"), "this is not a database, it only looks like a file".repeat(50));
     assertThatThrownBy(() -> SqliteStore.open(other))
         .isInstanceOfSatisfying(
-            StoreException.class,
-            e -> assertThat(e.code()).isEqualTo(StoreException.Code.DAMAGED));
+            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.DAMAGED));
   }
 }

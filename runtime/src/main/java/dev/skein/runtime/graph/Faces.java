@@ -1,13 +1,13 @@
 package dev.skein.runtime.graph;
 
-import dev.skein.model.Parallel;
-import dev.skein.model.Catch;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.Catch;
 import dev.skein.model.DoTask;
 import dev.skein.model.Document;
 import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
+import dev.skein.model.Parallel;
 import dev.skein.model.RaiseTask;
 import dev.skein.model.RetryPolicy;
 import dev.skein.model.SetTask;

@@ -113,8 +113,8 @@ record Layout(double width, double height, Map<String, Area> areas, List<Route> 
           edges.entrySet().stream().map(entry -> route(entry.getKey(), entry.getValue())).toList());
     }
 
-    /// Lays out level by level, innermost first: no edge crosses the border of a group, and ELK 0.12.1 fails with model order when it lays
-    /// out all levels at once.
+    /// Lays out level by level, innermost first: no edge crosses the border of a group, and ELK
+    /// 0.12.1 fails with model order when it lays out all levels at once.
     private void fill(ElkNode parent, Level level) {
       level.nodes().forEach(node -> add(parent, node));
       for (Edge edge : level.edges()) {

@@ -68,12 +68,11 @@ record Drawing(Document document) {
   /// The edges as `from -> to` with what stands on them in brackets.
   List<String> edges() {
     return withClass("edge").stream()
-        .map(
-            edge -> {
-              String label = child(edge, "text");
-              String line = name(edge, "data-from") + " -> " + name(edge, "data-to");
-              return label.isEmpty() ? line : line + " [" + label + "]";
-            })
+        .map(edge -> {
+          String label = child(edge, "text");
+          String line = name(edge, "data-from") + " -> " + name(edge, "data-to");
+          return label.isEmpty() ? line : line + " [" + label + "]";
+        })
         .toList();
   }
 

@@ -1,13 +1,18 @@
 package dev.skein.runtime.graph;
 
+import dev.skein.model.Backoff;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.Case;
+import dev.skein.model.Catch;
 import dev.skein.model.Data;
 import dev.skein.model.Definition;
-import dev.skein.model.Document;
 import dev.skein.model.DoTask;
+import dev.skein.model.Document;
 import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
+import dev.skein.model.HttpArguments;
+import dev.skein.model.Parallel;
 import dev.skein.model.Position;
 import dev.skein.model.RaiseTask;
 import dev.skein.model.RetryPolicy;
@@ -46,7 +51,15 @@ final class Tasks {
     var built = new LinkedHashMap<String, Task>();
     functions.forEach((name, plan) -> built.put(name, plan.at("/use/functions/" + name)));
     return new Definition(
-        new Document("1.0.0", "test", "graph", "0.1.0", title, null, MissingNode.getInstance(), MissingNode.getInstance()),
+        new Document(
+            "1.0.0",
+            "test",
+            "graph",
+            "0.1.0",
+            title,
+            null,
+            MissingNode.getInstance(),
+            MissingNode.getInstance()),
         list("/do", tasks),
         new Use(built, Map.of(), Map.of(), Map.of(), Map.of(), List.of()),
         NO_DATA,
@@ -57,7 +70,7 @@ final class Tasks {
   }
 
   static RetryPolicy retry(@Nullable Integer most) {
-    return new RetryPolicy(null, null, null, new RetryPolicy.Constant(), most, null, null, null, null);
+    return new RetryPolicy(null, null, null, new Backoff.Constant(), most, null, null, null, null);
   }
 
   static JsonNode text(String text) {
@@ -74,7 +87,7 @@ final class Tasks {
         base ->
             new CallHttpTask(
                 base,
-                new CallHttpTask.HttpArguments(
+                new HttpArguments(
                     text(method), text(uri), null, null, null, null, "content", false)));
   }
 
@@ -94,12 +107,12 @@ final class Tasks {
     return new Plan(name, base -> new RaiseTask(base, JSON.objectNode().put("title", title)));
   }
 
-  static Plan choose(String name, SwitchTask.Case... cases) {
+  static Plan choose(String name, Case... cases) {
     return new Plan(name, base -> new SwitchTask(base, List.of(cases)));
   }
 
-  static SwitchTask.Case when(String name, @Nullable String when, Then then) {
-    return new SwitchTask.Case(name, when, then);
+  static Case when(String name, @Nullable String when, Then then) {
+    return new Case(name, when, then);
   }
 
   static Plan sequence(String name, Plan... tasks) {
@@ -117,7 +130,7 @@ final class Tasks {
                 "index",
                 null,
                 list(base.reference() + "/do", tasks),
-                new ForTask.Parallel(4, true)));
+                new Parallel(4, true)));
   }
 
   static Plan fork(String name, boolean compete, Plan... branches) {
@@ -133,7 +146,7 @@ final class Tasks {
             new TryTask(
                 base,
                 list(base.reference() + "/try", tasks.toArray(Plan[]::new)),
-                new TryTask.Catch(
+                new Catch(
                     JSON.objectNode().put("status", 503),
                     "error",
                     null,

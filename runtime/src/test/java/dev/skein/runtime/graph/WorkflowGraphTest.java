@@ -38,14 +38,13 @@ class WorkflowGraphTest {
   void drawsEveryTaskOnceWithItsReference() throws Exception {
     Definition definition = order();
     Drawing drawing = drawn(definition);
-    definition.everyTask(
-        task -> {
-          List<Element> found = drawing.withId(task.reference());
-          assertThat(found).as(task.reference()).hasSize(1);
-          assertThat(found.getFirst().getAttribute("data-reference")).isEqualTo(task.reference());
-          assertThat(found.getFirst().getAttribute("class")).startsWith("task ");
-          assertThat(Drawing.child(found.getFirst(), "title")).contains(task.reference());
-        });
+    definition.everyTask(task -> {
+      List<Element> found = drawing.withId(task.reference());
+      assertThat(found).as(task.reference()).hasSize(1);
+      assertThat(found.getFirst().getAttribute("data-reference")).isEqualTo(task.reference());
+      assertThat(found.getFirst().getAttribute("class")).startsWith("task ");
+      assertThat(Drawing.child(found.getFirst(), "title")).contains(task.reference());
+    });
   }
 
   @Test
@@ -83,8 +82,7 @@ class WorkflowGraphTest {
   @Test
   void addsAnEdgeForNoCaseIfThereIsNoDefaultCase() throws Exception {
     Definition definition = workflow("w", choose("pick", when("big", ".n > 9", END)), set("a"));
-    assertThat(drawn(definition).edges())
-        .contains("pick -> #end [big]", "pick -> a [otherwise]");
+    assertThat(drawn(definition).edges()).contains("pick -> #end [big]", "pick -> a [otherwise]");
   }
 
   @Test
@@ -134,7 +132,8 @@ class WorkflowGraphTest {
 
   @Test
   void leadsAnErrorOnIfTheHandlerHasNoTasks() throws Exception {
-    Definition definition = workflow("w", attempt("t", List.of(set("a")), List.of(), NEXT), set("c"));
+    Definition definition =
+        workflow("w", attempt("t", List.of(set("a")), List.of(), NEXT), set("c"));
     assertThat(drawn(definition).edges()).contains("t -> c", "t -> c [503]");
   }
 
@@ -236,7 +235,10 @@ class WorkflowGraphTest {
 
   /// One of everything.
   private static Definition order() {
-    return workflow("Order fulfilment", Map.of("notify", http("notify", "post", "https://mail.example/send")), orderTasks(""));
+    return workflow(
+        "Order fulfilment",
+        Map.of("notify", http("notify", "post", "https://mail.example/send")),
+        orderTasks(""));
   }
 
   /// Twelve or more tasks a round.
