@@ -29,7 +29,13 @@ final class Loops {
     if (parallel != null) {
       return sideBySide(loop, parallel, items, input, env.in(inside, loop.reference()));
     }
-    return inTurn(loop, new Turn(items, 0, input), env.in(inside, loop.reference()), (_, _) -> {});
+    TopLevel top = tasks.topLevel();
+    Env within = env.in(inside, loop.reference());
+    if (!env.kernel().path().isEmpty() || !top.holds(loop)) {
+      return inTurn(loop, new Turn(items, 0, input), within, (_, _) -> {});
+    }
+    Turn turn = top.turn(items, input, env);
+    return inTurn(loop, turn, within, (index, data) -> top.beforeIteration(loop, index, data, env));
   }
 
   JsonNode items(ForTask loop, JsonNode input, Scope scope) {

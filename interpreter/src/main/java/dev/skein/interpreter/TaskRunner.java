@@ -42,6 +42,7 @@ final class TaskRunner {
   private final Flow flow = new Flow(this);
   private final Calls calls;
   private final Undoing undoing;
+  private final TopLevel topLevel;
 
   /// @param output transformed, the next task's input
   record Result(JsonNode output, Then then) {}
@@ -58,12 +59,13 @@ final class TaskRunner {
     this.workflow = workflow;
     this.calls = new Calls(templates, http);
     this.undoing = new Undoing(this, definition.saga());
+    this.topLevel = new TopLevel(this, definition.tasks(), undoing);
   }
 
   /// The whole workflow, from where its last checkpoint left it.
   JsonNode all(JsonNode input, Env env) {
     try {
-      return new TopLevel(this, definition.tasks(), undoing).run(input, env);
+      return topLevel.run(input, env);
     } catch (WorkflowEnd end) {
       return end.output();
     }
@@ -75,6 +77,10 @@ final class TaskRunner {
 
   Flow flow() {
     return flow;
+  }
+
+  TopLevel topLevel() {
+    return topLevel;
   }
 
   Templates templates() {

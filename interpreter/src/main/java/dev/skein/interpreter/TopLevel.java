@@ -2,20 +2,26 @@ package dev.skein.interpreter;
 
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.model.ForTask;
 import dev.skein.model.Task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Runs the workflow's own list of tasks, where the run can be saved and restored: before each
-/// task. What is saved is the position, the data, the context and what there is to undo.
+/// task, and before each iteration of a loop of that list. What is saved is the position, the data,
+/// the context and what there is to undo. Owned by the run's own thread.
 final class TopLevel {
   private final TaskRunner tasks;
   private final List<Task> list;
   private final Undoing undoing;
+  private Flow.Position at = new Flow.Position(0, Json.NODES.nullNode(), Map.of());
+  private JsonNode contextBefore = Json.NODES.nullNode();
+  private @Nullable JsonNode loopToRestore;
 
   TopLevel(TaskRunner tasks, List<Task> list, Undoing undoing) {
     this.tasks = tasks;
@@ -35,18 +41,51 @@ final class TopLevel {
             list,
             from,
             env,
-            (index, data, visits) ->
-                env.kernel()
-                    .checkpoint(List.of(), () -> Json.payload(state(index, data, visits, env))));
+            (index, data, visits) -> {
+              at = new Flow.Position(index, data, Map.copyOf(visits));
+              contextBefore = env.shared().context;
+              env.kernel().checkpoint(List.of(), () -> Json.payload(state(env)));
+            });
   }
 
-  private static JsonNode state(int index, JsonNode data, Map<String, Integer> visits, Env env) {
+  /// Whether the loop stands in the workflow's own list, so that its iterations can be saved.
+  boolean holds(ForTask loop) {
+    return list.get(at.index()).reference().equals(loop.reference());
+  }
+
+  /// Offers to save the run before an iteration.
+  void beforeIteration(ForTask loop, int index, JsonNode data, Env env) {
+    env.kernel()
+        .checkpoint(
+            List.of(env.name(loop.reference())),
+            () -> {
+              ObjectNode state = state(env);
+              ObjectNode position = state.putObject("loop");
+              position.put("index", index);
+              position.set("data", data);
+              position.set("context", env.shared().context);
+              return Json.payload(state);
+            });
+  }
+
+  /// Where a restored loop goes on; the beginning for any other.
+  Loops.Turn turn(JsonNode items, JsonNode input, Env env) {
+    JsonNode saved = loopToRestore;
+    loopToRestore = null;
+    if (saved == null) {
+      return new Loops.Turn(items, 0, input);
+    }
+    env.shared().context = saved.path("context");
+    return new Loops.Turn(items, saved.path("index").asInt(), saved.path("data"));
+  }
+
+  private ObjectNode state(Env env) {
     ObjectNode state = Json.NODES.objectNode();
-    state.put("task", index);
-    state.set("data", data);
-    state.set("context", env.shared().context);
+    state.put("task", at.index());
+    state.set("data", at.input());
+    state.set("context", contextBefore);
     ObjectNode counts = state.putObject("visits");
-    visits.forEach(counts::put);
+    at.visits().forEach(counts::put);
     ArrayNode compensations = state.putArray("compensations");
     for (Compensation compensation : env.kernel().compensations()) {
       ObjectNode one = compensations.addObject();
@@ -62,6 +101,7 @@ final class TopLevel {
 
   private Flow.Position restore(JsonNode state, Env env) {
     env.shared().context = state.path("context");
+    loopToRestore = state.get("loop");
     var byReference = new HashMap<String, Task>();
     tasks.everyTask(task -> byReference.put(task.reference(), task));
     for (JsonNode one : state.path("compensations")) {
