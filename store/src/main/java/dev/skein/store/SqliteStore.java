@@ -91,6 +91,7 @@ public final class SqliteStore implements Store {
     config.setSynchronous(SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     config.setCacheSize(-CACHE_KIBIBYTES);
+    config.setGetGeneratedKeys(false); // else the driver asks for a row id after every insert
     String pragma =
         readOnly ? "PRAGMA query_only = true" : "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES;
     try {
