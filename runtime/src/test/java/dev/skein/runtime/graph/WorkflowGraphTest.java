@@ -289,7 +289,7 @@ class WorkflowGraphTest {
     };
   }
 
-  /// Writes pictures to look at: `-Dgraph.out=/tmp/graph`.
+  /// Writes pictures to look at: `-Dgraph.out=FOLDER`.
   @Test
   void writesPicturesIfAskedTo() throws Exception {
     String out = System.getenv("GRAPH_OUT");
