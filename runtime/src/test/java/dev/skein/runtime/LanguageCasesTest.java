@@ -1,0 +1,112 @@
+package dev.skein.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.kernel.EngineOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Each file under `cases` is a workflow that is run here as a user would run it: on a data
+/// directory, against a real HTTP server. Every case runs twice, the second time on an engine that
+/// evicts a run whenever it waits and saves a checkpoint wherever it may, so that it is replayed
+/// all the time.
+class LanguageCasesTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final EngineOptions FORGETFUL =
+      new EngineOptions(
+          Duration.ZERO, 1, 20_000, 20_000, Duration.ofSeconds(30), Duration.ofSeconds(2));
+
+  @TempDir static Path data;
+  private static Skein skein;
+  private static Skein forgetful;
+
+  @BeforeAll
+  static void open() {
+    skein = Skein.open(data.resolve("plain"));
+    forgetful = Skein.open(data.resolve("forgetful"), FORGETFUL);
+  }
+
+  @AfterAll
+  static void close() {
+    skein.close();
+    forgetful.close();
+  }
+
+  static List<LanguageCase> cases() throws Exception {
+    return LanguageCase.all().toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void doesWhatTheCaseSays(LanguageCase one) throws Exception {
+    prove(one, skein);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void doesTheSameWhenReplayedAfterEveryWait(LanguageCase one) throws Exception {
+    prove(one, forgetful);
+  }
+
+  private static void prove(LanguageCase one, Skein skein) throws Exception {
+    try (var server = new TestServer()) {
+      skein.deploy(one.workflow());
+      String id = skein.start(one.deployedName(), one.input(server.url()));
+      if (one.says("cancelAt")) {
+        server.awaitRequest(one.cancelAt());
+        skein.cancel(id, "the test says so");
+      }
+      RunView run = skein.await(id, PATIENCE);
+      assertThat(run)
+          .withFailMessage(() -> "not at an end: " + skein.why(id) + skein.tasks(id))
+          .isNotNull();
+      check(one, run, server);
+    }
+  }
+
+  private static void check(LanguageCase one, RunView run, TestServer server) {
+    assertThat(run.status())
+        .as("status, with output %s and error %s", run.output(), run.error())
+        .isEqualTo(one.status());
+    if (one.says("output")) {
+      assertThat(plain(run.output(), run, server)).isEqualTo(JSON.readTree(one.output().toString()));
+    }
+    ObjectNode error = JSON.createObjectNode();
+    one.error()
+        .propertyNames()
+        .forEach(
+            name ->
+                error.set(
+                    name,
+                    run.error() == null
+                        ? JSON.missingNode()
+                        : plain(run.error().path(name), run, server)));
+    assertThat(error).as("error %s", run.error()).isEqualTo(one.error());
+    if (one.says("requests")) {
+      assertThat(server.requests()).isEqualTo(one.lines("requests"));
+    }
+    if (one.says("keys")) {
+      assertThat(server.keys())
+          .map(key -> key.replace(run.id(), "RUN"))
+          .isEqualTo(one.lines("keys"));
+    }
+  }
+
+  private static JsonNode plain(JsonNode actual, RunView run, TestServer server) {
+    String text = String.valueOf(actual);
+    return JSON.readTree(
+        text.isEmpty()
+            ? "null"
+            : text.replace(server.url(), "SERVER").replace(run.id(), "RUN"));
+  }
+}
