@@ -4,6 +4,7 @@ import dev.skein.kernel.Watcher;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.runtime.TaskView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,7 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
       switch (entry) {
         case Entry.TaskStarted e -> {
           if (texts.put(e.key(), name(e.key())) == null) {
-            order.add(e.key());
+            order.add(TaskView.place(order, e.key()), e.key());
           }
           running.put(e.key(), e.at());
         }
@@ -168,7 +169,7 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
               "%s %s  %s%s"
                   .formatted(mark(e.status()), name(e.key()), took(e.startedAt(), e.at()), failure);
           if (texts.put(e.key(), text) == null) {
-            order.add(e.key());
+            order.add(TaskView.place(order, e.key()), e.key());
           }
         }
         case Entry.RunEnded e -> title = title + "  " + e.status();

@@ -93,6 +93,20 @@ class CommandTest {
   }
 
   @Test
+  void listsOuterTasksBeforeThoseInsideThem() throws Exception {
+    Path w =
+        workflow(
+            "  - outer: {for: {in: '[1, 2]'}, do: [{inner: {do: [{pure: {set: {x: 1}}}, {nap: {wait: {milliseconds: 1}}}]}}]}\n");
+    skein("run", w, "--data", data(), "--id", "r1", "--quiet");
+    JsonNode tasks = skein("show", "r1", "--data", data(), "--json").json().path("tasks");
+    assertThat(
+            tasks
+                .valueStream()
+                .map(t -> t.path("name").asString() + t.path("iteration").asString("")))
+        .containsExactly("outer", "inner0", "pure0", "nap0", "inner1", "pure1", "nap1");
+  }
+
+  @Test
   void everyMistakeIsOneClearMessage() throws Exception {
     Path good = workflow("  - a: {set: {x: 1}}\n");
     assertClear(skein("run", folder.resolve("none.yaml")), 2, "there is no file");

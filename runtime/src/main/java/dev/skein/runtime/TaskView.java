@@ -45,7 +45,7 @@ public record TaskView(
       switch (entry) {
         case Entry.TaskStarted e -> {
           if (views.putIfAbsent(e.key(), started(e)) == null) {
-            order.add(e.key());
+            order.add(place(order, e.key()), e.key());
           }
         }
         case Entry.TaskEnded e -> {
@@ -95,16 +95,30 @@ public record TaskView(
     return view;
   }
 
-  /// A task that ended without having been noted as started stands before the tasks inside it.
-  private static int place(List<StepKey> order, StepKey key) {
-    String inside = key.name() + "/";
+  /// Where a task that is first heard of now stands among the others: before the tasks inside it,
+  /// which may have been heard of sooner because pure tasks are noted only at their end.
+  public static int place(List<StepKey> order, StepKey key) {
     int place = order.size();
-    while (place > 0
-        && order.get(place - 1).name().startsWith(inside)
-        && order.get(place - 1).scope().startsWith(key.scope())) {
+    while (place > 0 && inside(order.get(place - 1), key)) {
       place--;
     }
     return place;
+  }
+
+  private static boolean inside(StepKey inner, StepKey outer) {
+    return inner.scope().startsWith(outer.scope())
+        && reference(inner).startsWith(reference(outer) + "/")
+        && iterations(inner).startsWith(iterations(outer));
+  }
+
+  private static String reference(StepKey key) {
+    int hash = key.name().indexOf('#');
+    return hash < 0 ? key.name() : key.name().substring(0, hash);
+  }
+
+  private static String iterations(StepKey key) {
+    int hash = key.name().indexOf('#');
+    return hash < 0 ? "" : key.name().substring(hash);
   }
 
   private static TaskView started(Entry.TaskStarted e) {
@@ -135,12 +149,12 @@ public record TaskView(
 
   private static TaskView named(
       StepKey key, String status, int attempts, Instant startedAt, @Nullable Instant endedAt) {
-    int hash = key.name().indexOf('#');
-    String reference = hash < 0 ? key.name() : key.name().substring(0, hash);
+    String reference = reference(key);
+    String iterations = iterations(key);
     return new TaskView(
         reference.substring(reference.lastIndexOf('/') + 1),
         reference,
-        hash < 0 ? null : key.name().substring(hash + 1),
+        iterations.isEmpty() ? null : iterations.substring(1),
         status,
         attempts,
         startedAt,

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// A workflow of the language, saved before every task and iteration, killed after every few commits.
+/// A workflow of the language, saved before every task and iteration, killed after every few
+/// commits.
 class YamlReplayTest {
   private static final WorkflowRef REF = new WorkflowRef("test", "t", "1.0.0");
 
@@ -93,15 +94,15 @@ class YamlReplayTest {
     var store = new MemoryStore();
     List<String> calls = Collections.synchronizedList(new ArrayList<>());
     var workflow =
-        new YamlWorkflow(Skein.read(WORKFLOW), new Jq(Limits.defaults()), request -> call(request, calls));
+        new YamlWorkflow(
+            Skein.read(WORKFLOW), new Jq(Limits.defaults()), request -> call(request, calls));
     String input = "{\"n\": 1, \"fail\": " + fails + "}";
     while (true) {
       if (seed > 0) {
         store.failAfter(random.nextInt(1, 4));
       }
       try (var simulation =
-          new Simulation(
-              store, clock, _ -> workflow, EngineOptions.DEFAULT.checkpointEvery(1))) {
+          new Simulation(store, clock, _ -> workflow, EngineOptions.DEFAULT.checkpointEvery(1))) {
         RunRow row = live(simulation, input);
         if (row != null && row.status().ended()) {
           var end = (Entry.RunEnded) Engine.journal(store, row.number()).getLast();
