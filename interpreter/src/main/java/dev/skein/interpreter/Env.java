@@ -17,11 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param base reference that the kernel's scope stands for; names of steps are relative to it
 /// @param place which doing of a task this is
 record Env(
-    Context kernel,
-    Shared shared,
-    Map<String, JsonNode> variables,
-    String base,
-    Place place) {
+    Context kernel, Shared shared, Map<String, JsonNode> variables, String base, Place place) {
 
   /// The workflow's context, replaced by `export`.
   static final class Shared {

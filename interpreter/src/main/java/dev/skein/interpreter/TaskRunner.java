@@ -93,7 +93,8 @@ final class TaskRunner {
             .end(TaskStatus.SKIPPED, Json.payload(raw), null);
         return new Result(raw, new Then.Continue());
       }
-      span = env.kernel().task(task.reference() + env.place().iterations(), () -> Json.payload(raw));
+      span =
+          env.kernel().task(task.reference() + env.place().iterations(), () -> Json.payload(raw));
       Result result = limited(task, env, frame);
       span.end(TaskStatus.COMPLETED, Json.payload(result.output()), null);
       return result;
@@ -181,8 +182,7 @@ final class TaskRunner {
       case TryTask attempt -> new Tries(this).run(attempt, input, env, scope);
       case CallHttpTask call -> {
         var undo = undoing.unknown(call, input, env);
-        yield new Result(
-            calls.http(call, input, new Calls.At(env, scope), undo), then);
+        yield new Result(calls.http(call, input, new Calls.At(env, scope), undo), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
     };

@@ -42,8 +42,7 @@ record LanguageCase(String name, JsonNode content) {
 
   private static LanguageCase read(Path file) {
     try {
-      Object yaml =
-          new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+      Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
       return new LanguageCase(
           file.getFileName().toString().replace(".yaml", ""),
           JSON.readTree(JSON.writeValueAsString(yaml)));
@@ -57,12 +56,11 @@ record LanguageCase(String name, JsonNode content) {
     ObjectNode workflow = (ObjectNode) content.required("workflow").deepCopy();
     ObjectNode document = workflow.withObject("/document");
     Map.of("dsl", "1.0.3", "namespace", "cases", "name", workflowName(), "version", "1.0.0")
-        .forEach(
-            (name, value) -> {
-              if (!document.has(name)) {
-                document.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (!document.has(name)) {
+            document.put(name, value);
+          }
+        });
     return JSON.writeValueAsString(workflow);
   }
 

@@ -79,18 +79,18 @@ class LanguageCasesTest {
         .as("status, with output %s and error %s", run.output(), run.error())
         .isEqualTo(one.status());
     if (one.says("output")) {
-      assertThat(plain(run.output(), run, server)).isEqualTo(JSON.readTree(one.output().toString()));
+      assertThat(plain(run.output(), run, server))
+          .isEqualTo(JSON.readTree(one.output().toString()));
     }
     ObjectNode error = JSON.createObjectNode();
     one.error()
         .propertyNames()
-        .forEach(
-            name ->
-                error.set(
-                    name,
-                    run.error() == null
-                        ? JSON.missingNode()
-                        : plain(run.error().path(name), run, server)));
+        .forEach(name ->
+            error.set(
+                name,
+                run.error() == null
+                    ? JSON.missingNode()
+                    : plain(run.error().path(name), run, server)));
     assertThat(error).as("error %s", run.error()).isEqualTo(one.error());
     if (one.says("requests")) {
       assertThat(server.requests()).isEqualTo(one.lines("requests"));
@@ -105,8 +105,6 @@ class LanguageCasesTest {
   private static JsonNode plain(JsonNode actual, RunView run, TestServer server) {
     String text = String.valueOf(actual);
     return JSON.readTree(
-        text.isEmpty()
-            ? "null"
-            : text.replace(server.url(), "SERVER").replace(run.id(), "RUN"));
+        text.isEmpty() ? "null" : text.replace(server.url(), "SERVER").replace(run.id(), "RUN"));
   }
 }

@@ -175,6 +175,37 @@ class SkeinTest {
   }
 
   @Test
+  void aStepInterruptedByClosingIsRunAgainAfterTheReopening() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    String id;
+    try (Skein skein = Skein.open(data)) {
+      registerHanging(skein, begun, new CountDownLatch(1));
+      id = skein.start("order", new Order("o-1", 5));
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    try (Skein skein = Skein.open(data)) {
+      registerHanging(skein, begun, new CountDownLatch(0));
+      assertThat(skein.result(await(skein, id), String.class)).isEqualTo("o-1");
+      assertThat(done).containsExactly("o-1");
+    }
+  }
+
+  private void registerHanging(Skein skein, CountDownLatch begun, CountDownLatch free) {
+    skein.register(
+        "order",
+        Order.class,
+        (context, order) ->
+            context.step(
+                "charge",
+                String.class,
+                _ -> {
+                  begun.countDown();
+                  free.await();
+                  return effect(order.id());
+                }));
+  }
+
+  @Test
   void aDeployedWorkflowGoesOnAfterAReopening() throws InterruptedException {
     try (var server = new TestServer()) {
       String id;
@@ -195,8 +226,7 @@ class SkeinTest {
         assertThat(server.requests())
             .containsExactly("POST /one", "POST /hold/two", "POST /hold/two");
         assertThat(server.keys())
-            .containsExactly(
-                "my-run:/do/0/one", "my-run:/do/1/two", "my-run:/do/1/two");
+            .containsExactly("my-run:/do/0/one", "my-run:/do/1/two", "my-run:/do/1/two");
       }
     }
   }

@@ -109,7 +109,8 @@ final class TestServer implements AutoCloseable {
               409,
               "application/problem+json",
               """
-              {"type":"https://shop.example/errors/sold-out","status":409,"title":"Sold out"}""");
+              {"type":"https://shop.example/errors/sold-out","status":409,"title":"Sold out"}\
+              """);
       case "redirect" -> {
         exchange.getResponseHeaders().set("Location", "/elsewhere");
         send(exchange, 302, "application/json", "{\"moved\":true}");
@@ -146,9 +147,8 @@ final class TestServer implements AutoCloseable {
     ObjectNode headers = echo.putObject("headers");
     exchange
         .getRequestHeaders()
-        .forEach(
-            (name, values) ->
-                headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+        .forEach((name, values) ->
+            headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
     if (!body.isEmpty()) {
       echo.set("body", JSON.readTree(body));
     }
