@@ -30,9 +30,7 @@ final class Calls {
   private final HttpPort http;
 
   /// Where a call is made.
-  ///
-  /// @param visit how often the task has been run in its list, this time included
-  record At(Env env, Scope scope, int visit) {}
+  record At(Env env, Scope scope) {}
 
   Calls(Templates templates, HttpPort http) {
     this.templates = templates;
@@ -61,8 +59,7 @@ final class Calls {
       return value.isString() ? value.asString() : Json.text(value);
     }
     Env env = at.env();
-    String again = at.visit() == 1 ? "" : "~" + at.visit();
-    return env.kernel().runId() + ":" + env.caller() + task.reference() + again + env.iterations();
+    return env.kernel().runId() + ":" + env.place().key(task.reference());
   }
 
   private static HttpPort.Request keyed(HttpPort.Request request, String key) {

@@ -15,15 +15,9 @@ import tools.jackson.databind.JsonNode;
 /// @param shared the context data, which tasks of one branch export to in turn
 /// @param variables of loops and caught errors, without `$`
 /// @param base reference that the kernel's scope stands for; names of steps are relative to it
-/// @param caller where a function was called from; empty outside functions
-/// @param iterations `#n` for each loop around, outermost first
+/// @param place which doing of a task this is
 record Env(
-    Context kernel,
-    Shared shared,
-    Map<String, JsonNode> variables,
-    String base,
-    String caller,
-    String iterations) {
+    Context kernel, Shared shared, Map<String, JsonNode> variables, String base, Place place) {
 
   /// The workflow's context, replaced by `export`.
   static final class Shared {
@@ -49,25 +43,29 @@ record Env(
   }
 
   Env in(Context scope, String reference) {
-    return new Env(scope, shared, variables, reference, caller, iterations);
+    return new Env(scope, shared, variables, reference, place);
   }
 
   Env with(String variable, JsonNode value) {
     var more = new HashMap<>(variables);
     more.put(variable, value);
-    return new Env(kernel, shared, more, base, caller, iterations);
+    return new Env(kernel, shared, more, base, place);
   }
 
   Env iteration(long index) {
-    return new Env(kernel, shared, variables, base, caller, iterations + "#" + index);
+    return new Env(kernel, shared, variables, base, place.iteration(index));
+  }
+
+  Env visit(String reference, int visit) {
+    return new Env(kernel, shared, variables, base, place.visit(reference, visit));
   }
 
   Env sharing(JsonNode context) {
-    return new Env(kernel, new Shared(context), variables, base, caller, iterations);
+    return new Env(kernel, new Shared(context), variables, base, place);
   }
 
   Env calledFrom(String reference) {
-    return new Env(kernel, shared, variables, base, caller + reference, iterations);
+    return new Env(kernel, shared, variables, base, place.calledFrom(reference));
   }
 
   /// What expressions of a task see.

@@ -6,6 +6,7 @@ import dev.skein.model.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +19,8 @@ final class Forks {
     this.tasks = tasks;
   }
 
-  private record Done(JsonNode output, JsonNode context) {}
+  /// @param end set where the branch has won a race by ending the workflow
+  private record Done(JsonNode output, JsonNode context, @Nullable WorkflowEnd end) {}
 
   JsonNode run(ForkTask fork, JsonNode input, Env env) {
     JsonNode context = env.shared().context;
@@ -31,14 +33,16 @@ final class Forks {
               place,
               scope -> {
                 Env inside = env.in(scope, fork.reference() + place).sharing(context);
-                JsonNode output = tasks.flow().run(List.of(task), input, inside);
-                return new Done(output, inside.shared().context);
+                return branch(fork, task, input, inside);
               }));
     }
     String name = env.name(fork.reference());
     if (fork.compete()) {
       Done winner = env.kernel().race(name, branches);
       env.shared().context = winner.context;
+      if (winner.end != null) {
+        throw winner.end;
+      }
       return winner.output;
     }
     ArrayNode outputs = Json.NODES.arrayNode();
@@ -47,6 +51,19 @@ final class Forks {
       env.shared().context = merged(context, env.shared().context, done.context);
     }
     return outputs;
+  }
+
+  private Done branch(ForkTask fork, Task task, JsonNode input, Env inside) {
+    try {
+      JsonNode output = tasks.flow().run(List.of(task), input, inside);
+      return new Done(output, inside.shared().context, null);
+    } catch (WorkflowEnd end) {
+      // thrown, it would cost the branch the race: only who completes wins
+      if (fork.compete()) {
+        return new Done(end.output(), inside.shared().context, end);
+      }
+      throw end;
+    }
   }
 
   /// What the branch has changed since `before`, on top of `current`.

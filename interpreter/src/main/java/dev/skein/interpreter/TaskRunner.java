@@ -88,17 +88,19 @@ final class TaskRunner {
   }
 
   /// @param visit how often this task of its list has been run, this time included
-  Result run(Task task, JsonNode raw, Env env, int visit) {
-    Frame frame = new Frame(task, raw, env, visit);
+  Result run(Task task, JsonNode raw, Env around, int visit) {
+    Env env = around.visit(task.reference(), visit);
+    Frame frame = new Frame(task, raw, env);
     Context.Span span = null;
     try {
       if (skipped(task, raw, env, frame)) {
         env.kernel()
-            .task(task.reference() + env.iterations(), () -> Json.payload(raw))
+            .task(task.reference() + env.place().iterations(), () -> Json.payload(raw))
             .end(TaskStatus.SKIPPED, Json.payload(raw), null);
         return new Result(raw, new Then.Continue());
       }
-      span = env.kernel().task(task.reference() + env.iterations(), () -> Json.payload(raw));
+      span =
+          env.kernel().task(task.reference() + env.place().iterations(), () -> Json.payload(raw));
       Result result = limited(task, env, frame);
       span.end(TaskStatus.COMPLETED, Json.payload(result.output()), null);
       return result;
@@ -154,7 +156,7 @@ final class TaskRunner {
     schemas.validate(base.data().outputSchema(), output, "the output of '" + task.name() + "'");
     frame.set("output", output);
     export(base, output, env, frame);
-    undoing.completed(task, frame.undoName, input, output, env);
+    undoing.completed(task, input, output, env);
     return new Result(output, done.then());
   }
 
@@ -185,9 +187,8 @@ final class TaskRunner {
       case ForkTask fork -> new Result(new Forks(this).run(fork, input, env), then);
       case TryTask attempt -> new Tries(this).run(attempt, input, env, scope);
       case CallHttpTask call -> {
-        var undo = undoing.unknown(call, frame.undoName, input, env);
-        yield new Result(
-            calls.http(call, input, new Calls.At(env, scope, frame.visit), undo), then);
+        var undo = undoing.unknown(call, input, env);
+        yield new Result(calls.http(call, input, new Calls.At(env, scope), undo), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
     };
@@ -239,16 +240,11 @@ final class TaskRunner {
   /// What expressions of one task see. Owned by the thread that runs the task.
   private final class Frame {
     final JsonNode raw;
-    final int visit;
-    final String undoName;
     Map<String, JsonNode> arguments;
     private final ObjectNode descriptor;
 
-    Frame(Task task, JsonNode raw, Env env, int visit) {
+    Frame(Task task, JsonNode raw, Env env) {
       this.raw = raw;
-      this.visit = visit;
-      this.undoName =
-          env.caller() + task.reference() + (visit == 1 ? "" : "~" + visit) + env.iterations();
       this.descriptor = Descriptors.task(task, raw, env.kernel().now());
       this.arguments =
           Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME, "task", descriptor);

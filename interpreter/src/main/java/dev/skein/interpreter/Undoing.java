@@ -26,18 +26,23 @@ final class Undoing {
   }
 
   /// What to undo while nobody knows whether the task was done; null if it has no compensation.
-  @Nullable Compensation unknown(Task task, String name, JsonNode input, Env env) {
+  @Nullable Compensation unknown(Task task, JsonNode input, Env env) {
     return task.base().compensate().isEmpty()
         ? null
-        : compensation(task, name, memo(task, input, env), null);
+        : compensation(task, name(task, env), memo(task, input, env), null);
   }
 
   /// The task is done: remembers how to undo it.
-  void completed(Task task, String name, JsonNode input, JsonNode output, Env env) {
+  void completed(Task task, JsonNode input, JsonNode output, Env env) {
     if (!task.base().compensate().isEmpty()) {
       env.kernel()
-          .compensate(compensation(task, name, memo(task, input, env), Json.payload(output)));
+          .compensate(
+              compensation(task, name(task, env), memo(task, input, env), Json.payload(output)));
     }
+  }
+
+  private static String name(Task task, Env env) {
+    return env.place().key(task.reference());
   }
 
   /// The same again from what a checkpoint kept of it.
@@ -56,8 +61,7 @@ final class Undoing {
     memo.put("task", task.reference());
     memo.set("input", input);
     memo.set("context", env.shared().context);
-    memo.put("caller", env.caller());
-    memo.put("iterations", env.iterations());
+    env.place().write(memo);
     ObjectNode variables = memo.putObject("variables");
     env.variables().forEach(variables::set);
     return memo;
@@ -73,8 +77,7 @@ final class Undoing {
             new Env.Shared(memo.path("context")),
             variables,
             task.reference(),
-            memo.path("caller").asString(""),
-            memo.path("iterations").asString(""));
+            Place.read(memo));
     JsonNode given = Json.json(output, Json.NODES.nullNode());
     for (int attempt = 1; ; attempt++) {
       try {

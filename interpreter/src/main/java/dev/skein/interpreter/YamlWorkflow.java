@@ -36,10 +36,11 @@ public final class YamlWorkflow implements Workflow {
 
   @Override
   public Payload run(Context kernel, Payload input) {
-    JsonNode raw = Json.json(input, Json.NODES.objectNode());
+    JsonNode started = Json.json(input);
+    JsonNode raw = started.isNull() ? Json.NODES.objectNode() : started;
     JsonNode workflow = Descriptors.workflow(kernel, definition.source(), raw);
     var arguments = Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME);
-    var env = new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", "", "");
+    var env = new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", Place.START);
     try {
       schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
       JsonNode given =

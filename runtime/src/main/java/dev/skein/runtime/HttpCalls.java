@@ -33,6 +33,10 @@ final class HttpCalls implements HttpPort, AutoCloseable {
             plain.readTimeout());
     try {
       return connector.send(call);
+    } catch (InterruptedException e) {
+      // the kernel tells a run that leaves memory from a call that failed by this flag
+      Thread.currentThread().interrupt();
+      throw e;
     } catch (HttpCallException e) {
       Problem.Kind kind =
           switch (e.kind()) {

@@ -83,7 +83,17 @@ public final class WorkflowContext {
   }
 
   private <T> T done(String name, Class<T> type, StepOptions options, Effect<T> effect) {
-    return read(kernel.step(name, options, attempt -> write(effect.run(attempt))), type);
+    return read(kernel.step(name, options, attempt -> write(run(effect, attempt))), type);
+  }
+
+  private static <T> T run(Effect<T> effect, Attempt attempt) throws Exception {
+    try {
+      return effect.run(attempt);
+    } catch (InterruptedException e) {
+      // the kernel tells a run that leaves memory from a step that failed by this flag
+      Thread.currentThread().interrupt();
+      throw e;
+    }
   }
 
   /// Waits durably, for a moment or for months.

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | key | meaning |
 /// |---|---|
 /// | `workflow` | the workflow; a document is added |
-/// | `input` | `SERVER` in it stands for the base URL of a [TestServer] |
+/// | `input` | `SERVER` and `PORT` in it stand for those of a [TestServer] |
 /// | `output` | of the run, exactly; `SERVER` and `RUN` stand for the URL and the run's id |
 /// | `error` | the members that the problem details must have; a plain `type` is a standard one |
 /// | `status` | `completed`, or `faulted` with an `error`, where it is not given |
@@ -77,7 +77,11 @@ record LanguageCase(String name, JsonNode content) {
     JsonNode input = content.get("input");
     return input == null
         ? JSON.createObjectNode()
-        : JSON.readTree(input.toString().replace("SERVER", server));
+        : JSON.readTree(
+            input
+                .toString()
+                .replace("SERVER", server)
+                .replace("PORT", server.substring(server.lastIndexOf(':') + 1)));
   }
 
   String status() {

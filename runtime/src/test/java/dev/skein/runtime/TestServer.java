@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// - `/text` plain text
 /// - `/drop/…` nothing: reads the request and closes the connection
 /// - `/hang/…` nothing before the test is over
+/// - `/hold/…` nothing to the first request of that path before the test is over
 /// - anything else: the request as JSON
 final class TestServer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -116,17 +117,26 @@ final class TestServer implements AutoCloseable {
       }
       case "text" -> send(exchange, 200, "text/plain", "plain");
       case "drop" -> exchange.close();
-      case "hang" -> {
-        try {
-          over.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
+      case "hang" -> hold(exchange);
+      case "hold" -> {
+        if (times == 1) {
+          hold(exchange);
+        } else {
+          send(exchange, 200, "application/json", "{\"request\":" + times + "}");
         }
-        exchange.close();
       }
       default ->
           send(exchange, 200, "application/json", JSON.writeValueAsString(echo(exchange, body)));
     }
+  }
+
+  private void hold(HttpExchange exchange) {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    exchange.close();
   }
 
   private static ObjectNode echo(HttpExchange exchange, String body) {
