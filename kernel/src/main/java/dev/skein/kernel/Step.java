@@ -95,6 +95,9 @@ final class Step {
       run.lock();
     }
     registerCompensation(output);
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt(); // endEffect asks who wanted that
+    }
     run.endEffect(scope);
     if (output != null) {
       return output;

@@ -63,8 +63,8 @@ class EngineTest {
   }
 
   private void reopen(Workflow code) {
-    store = store.reopened();
     simulation.close();
+    store = store.reopened();
     simulation = simulation(code);
   }
 
@@ -454,6 +454,23 @@ class EngineTest {
     RunRow row = store.run("r");
     assertThat(row.status()).isEqualTo(RunStatus.SUSPENDED);
     assertThat(store.incidents(row.number()).getFirst().kind()).isEqualTo("journal-damaged");
+  }
+
+  @Test
+  void aStepInterruptedByClosingIsHandedBackAndRunsAgain() throws Exception {
+    var called = new CountDownLatch(1);
+    start((context, _) ->
+        context.step(
+            "call",
+            _ -> {
+              called.countDown();
+              new CountDownLatch(1).await();
+              return Payload.of("never");
+            }));
+    called.await();
+    reopen((context, _) -> context.step("call", _ -> effect("call")));
+    assertThat(simulation.settle("r").status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(effects).containsExactly("call");
   }
 
   @Test
