@@ -4,9 +4,11 @@ import dev.skein.kernel.Recorded.Unit;
 import dev.skein.kernel.Unwinding.Cancelled;
 import dev.skein.kernel.Unwinding.Leaving;
 import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.Change;
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Event;
+import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import java.time.Instant;
@@ -37,7 +39,7 @@ final class ActiveRun {
   private final Set<Wait> waits = new LinkedHashSet<>();
   private final Map<Thread, Scope> effects = new HashMap<>();
   private final Deadlines deadlines = new Deadlines(this);
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox;
   private final Compensations compensations = new Compensations();
   private final Recorded recorded;
   private final RunJournal journal;
@@ -54,6 +56,7 @@ final class ActiveRun {
     this.journal.onFailure(this::fail);
     this.checkpoints = new Checkpoints(this, engine.options().checkpointEvery());
     this.cancelReason = recorded.cancelReason();
+    this.mailbox = new Mailbox(engine.store(), engine.workflows(), row.number());
   }
 
   // ---- what everybody asks
@@ -76,6 +79,10 @@ final class ActiveRun {
 
   Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  Children children() {
+    return new Children(this, engine);
   }
 
   Deadlines deadlines() {
@@ -234,7 +241,20 @@ final class ActiveRun {
   // ---- waiting; the lock is held
 
   Wait newWait(Scope scope, @Nullable WakeReason reason) {
-    return new Wait(scope, lock.newCondition(), reason);
+    return new Wait(scope, lock.newCondition(), reason, List.of());
+  }
+
+  /// Waits for one of the events, which may be there already; returns it once it is taken.
+  Event take(Scope scope, WakeReason reason, List<EventFilter> filters) {
+    engine.events().listen(row().number(), filters); // first, so that no event slips through
+    while (true) {
+      Event event = takeNow(filters);
+      if (event != null) {
+        add(new Change.EventTaken(row().number(), event.number()));
+        return event;
+      }
+      park(new Wait(scope, lock.newCondition(), reason, filters));
+    }
   }
 
   /// Waits without holding a journal back: the run may leave memory instead.
@@ -307,8 +327,16 @@ final class ActiveRun {
     }
     Instant patience = engine.clock().now().plus(engine.options().passivateAfter());
     if (soonest == null || soonest.isAfter(patience)) {
-      depart(Departure.waiting(reasons, soonest));
+      depart(Departure.waiting(reasons, soonest, listeners()));
     }
+  }
+
+  private List<Listener> listeners() {
+    var listeners = new ArrayList<Listener>();
+    for (Wait wait : waits) {
+      listeners.addAll(mailbox.listeners(wait.filters));
+    }
+    return listeners;
   }
 
   /// Why its threads wait at the moment; empty while one of them runs.
@@ -346,6 +374,15 @@ final class ActiveRun {
         thread.interrupt();
       }
     });
+  }
+
+  private @Nullable Event takeNow(List<EventFilter> filters) {
+    try {
+      return mailbox.take(filters);
+    } catch (StoreException unreadable) {
+      fail(unreadable);
+      throw new Leaving();
+    }
   }
 
   /// Makes the run leave memory; the first reason stands.
@@ -415,20 +452,28 @@ final class ActiveRun {
     }
   }
 
-  // ---- messages
+  // ---- children; the lock is not held
 
-  /// Puts a message into the mailbox and wakes who waits for it; false if the run is leaving and
-  /// must be woken again.
-  boolean deliver(Message message) {
+  /// Asks a run started by this one to stop, unless it is abandoned.
+  void cancelChild(String child) {
+    engine.cancelChild(child, "run " + row().id() + " no longer waits for it");
+  }
+
+  Payload outcome(String child, Payload end) {
+    return Children.outcome(child, end, engine.store());
+  }
+
+  // ---- events
+
+  /// Wakes who waits for such an event; false if the run is leaving and must be brought back.
+  boolean deliver(Event event) {
     lock.lock();
     try {
-      mailbox.add(message);
       for (Wait wait : List.copyOf(waits)) {
-        WakeReason reason = wait.reason;
-        if (reason != null
-            && reason.kind() == WakeReason.Kind.MESSAGE
-            && reason.what().equals(message.name())) {
-          wake(wait);
+        for (EventFilter filter : wait.filters) {
+          if (Mailbox.passes(engine.workflows(), filter, event)) {
+            wake(wait);
+          }
         }
       }
       return departure == null;

@@ -24,6 +24,7 @@ final class Committer implements AutoCloseable {
 
   private final Store store;
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
+  private final Runnable onEvents;
   private final Runnable onFailure;
   private final Thread thread;
   private volatile @Nullable StoreException failure;
@@ -40,9 +41,11 @@ final class Committer implements AutoCloseable {
     void failed(StoreException cause);
   }
 
+  /// @param onEvents called after a commit with events in it, before anybody else hears of it
   /// @param onFailure called once, when a commit has failed
-  Committer(Store store, Runnable onFailure) {
+  Committer(Store store, Runnable onEvents, Runnable onFailure) {
     this.store = store;
+    this.onEvents = onEvents;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
   }
@@ -115,6 +118,12 @@ final class Committer implements AutoCloseable {
       sources.forEach(source -> source.failed(cause));
       onFailure.run();
       return;
+    }
+    for (Change change : changes) {
+      if (change instanceof Change.EventPublished) {
+        onEvents.run();
+        break;
+      }
     }
     for (int i = 0; i < tickets.length; i++) {
       sources.get(i).committed(tickets[i]);

@@ -38,8 +38,35 @@ public interface Context {
   /// Waits durably: the run may leave memory meanwhile, and survives any crash.
   void sleep(String name, Duration duration);
 
-  /// Takes the oldest message of that name out of the run's mailbox, waiting for one durably.
-  Payload await(String message);
+  /// Takes the oldest event that passes one of the filters, waiting for one durably. A run may take
+  /// each event once, of those sent to it and those published since it was started.
+  Payload await(String name, List<EventFilter> filters);
+
+  /// The same for the events of one type.
+  default Payload await(String type) {
+    return await(type, List.of(EventFilter.ofType(type)));
+  }
+
+  /// Publishes an event, once. It is in the log when the next step begins, or the run ends.
+  ///
+  /// @return its payload, as it was published first
+  Payload publish(String name, Supplier<Announcement> event);
+
+  /// Starts another run, once, and returns its id.
+  ///
+  /// @throws Fault if there is no such workflow
+  String child(String name, Child child);
+
+  /// Waits for the end of a run started by [#child], and returns its output. Cancels that run when
+  /// this scope is cancelled, unless it is abandoned.
+  ///
+  /// @throws Fault the one that ended it, or of type [Fault#CANCELLED] if it was cancelled
+  Payload join(String name, String child);
+
+  /// A run to be started.
+  ///
+  /// @param abandon whether it goes on when the one that started it ends or stops waiting
+  record Child(WorkflowRef workflow, Payload input, boolean abandon) {}
 
   /// Runs all branches, `limit` of them at a time, and returns their results in the order given.
   /// The first failure cancels the others and is thrown.

@@ -9,12 +9,25 @@ final class Deadline {
   final Scope scope;
   final StepKey key;
   final Instant due;
-  boolean passed;
+
+  /// When it passed, and the entry that says so.
+  @Nullable Instant passedAt;
+
+  long passedEntry;
   Clock.@Nullable Alarm alarm;
 
   Deadline(Scope scope, StepKey key, Instant due) {
     this.scope = scope;
     this.key = key;
     this.due = due;
+  }
+
+  boolean passed() {
+    return passedAt != null;
+  }
+
+  void pass(Instant at, long entry) {
+    passedAt = at;
+    passedEntry = entry;
   }
 }

@@ -1,6 +1,7 @@
 package dev.skein.kernel;
 
 import dev.skein.kernel.journal.Entry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Deadlines {
       return;
     }
     for (Deadline deadline : List.copyOf(open)) {
-      if (!deadline.passed && scope.stopsWith(deadline.scope)) {
+      if (!deadline.passed() && scope.stopsWith(deadline.scope)) {
         if (!deadline.due.isAfter(run.clock().now())) {
           pass(deadline);
         } else if (deadline.alarm == null) {
@@ -57,12 +58,12 @@ final class Deadlines {
   }
 
   private void pass(Deadline deadline) {
-    boolean counts = open.contains(deadline) && !deadline.passed && !run.leaving();
+    boolean counts = open.contains(deadline) && !deadline.passed() && !run.leaving();
     if (counts && deadline.scope.cancelledBy() == null) {
-      deadline.passed = true;
-      var closing = Entry.Closing.TIMED_OUT;
-      var closed = new Entry.ScopeClosed(run.clock().now(), deadline.key, closing, 0);
-      run.cancel(deadline.scope, run.append(closed));
+      Instant now = run.clock().now();
+      var closed = new Entry.ScopeClosed(now, deadline.key, Entry.Closing.TIMED_OUT, 0);
+      deadline.pass(now, run.append(closed));
+      run.cancel(deadline.scope, deadline.passedEntry);
     }
   }
 }

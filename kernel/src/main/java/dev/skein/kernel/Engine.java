@@ -7,8 +7,8 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
-import dev.skein.kernel.store.Message;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final EngineOptions options;
   private final Committer committer;
   private final Residents residents;
+  private final Events events;
   private final Sleepers sleepers;
   private final Numbers numbers;
   private final Activity activity = new Activity();
@@ -53,9 +55,10 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     this.workflows = workflows;
     this.options = options;
-    this.committer = new Committer(store, this::storeFailed);
+    this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
     this.numbers = new Numbers(clock);
     this.residents = new Residents(this, workflows);
+    this.events = new Events(store, workflows, residents, activity);
     this.sleepers = new Sleepers(store, clock, residents, activity, options);
     recover();
     sleepers.turn();
@@ -72,14 +75,22 @@ public final class Engine implements AutoCloseable {
       }
     } while (rows.size() == RECOVERY_BATCH);
     above = Long.MIN_VALUE;
-    List<Long> mailed;
+    List<Long> told;
     do {
-      mailed = store.runsWithMessages(above, RECOVERY_BATCH);
-      for (Long number : mailed) {
+      told = store.runsWithEvents(above, RECOVERY_BATCH);
+      for (Long number : told) {
         residents.bring(number, new Request.Wake());
         above = number;
       }
-    } while (mailed.size() == RECOVERY_BATCH);
+    } while (told.size() == RECOVERY_BATCH);
+    above = Long.MIN_VALUE;
+    do {
+      rows = store.orphans(above, RECOVERY_BATCH);
+      for (RunRow row : rows) {
+        residents.bring(row.number(), cancelOf("its parent has ended"));
+        above = row.number();
+      }
+    } while (rows.size() == RECOVERY_BATCH);
   }
 
   // ---- clients
@@ -148,7 +159,8 @@ public final class Engine implements AutoCloseable {
           "there is no workflow " + start.workflow() + "; deploy or register it first");
     }
     Instant now = clock.now();
-    var row = new RunRow(number, id, start.workflow(), now, start.priority(), RunLife.running(0));
+    var row =
+        new RunRow(number, id, start.workflow(), now, start.priority(), null, RunLife.running(0));
     var run = new ActiveRun(this, row, Recorded.none());
     run.lock();
     try {
@@ -232,17 +244,22 @@ public final class Engine implements AutoCloseable {
     return entries;
   }
 
-  /// Sends a message to a run; when this returns it is durable, and will be taken once.
-  public void signal(String id, String name, Payload payload) {
+  /// Publishes events to all runs that listen; when this returns they are durable.
+  public void publish(List<Announcement> events) {
+    Instant now = clock.now();
+    committer.commit(
+        events.stream().<Change>map(e -> new Change.EventPublished(e.at(now, null))).toList());
+  }
+
+  /// Sends an event to one run; when this returns it is durable, and will be taken once.
+  public void signal(String id, Announcement event) {
     RunRow row = row(id);
     if (row.status().ended()) {
       throw new EngineException(
           EngineException.Code.ENDED,
           "run %s is %s and takes no more signals".formatted(id, row.status()));
     }
-    var message = new Message(numbers.next(), row.number(), name, payload, clock.now());
-    committer.commit(List.of(new Change.MessageSent(message)));
-    residents.bring(row.number(), new Request.Deliver(message));
+    committer.commit(List.of(new Change.EventPublished(event.at(clock.now(), row.number()))));
   }
 
   /// Asks the run to stop and undo. Returns when the request is durable or the run has ended.
@@ -305,7 +322,58 @@ public final class Engine implements AutoCloseable {
     return committer.failure() != null;
   }
 
+  /// Shows each event of the log, in its order and at least once, to somebody besides the runs.
+  public void onEvent(Consumer<Event> subscriber) {
+    events.subscribe(subscriber);
+  }
+
   // ---- for the runs
+
+  Workflows workflows() {
+    return workflows;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  private void eventsCommitted() {
+    events.committed();
+  }
+
+  long nextNumber() {
+    return numbers.next();
+  }
+
+  /// A run that is durable begins its life.
+  void bring(long number) {
+    residents.bring(number, new Request.Wake());
+  }
+
+  /// Asks a run to stop because the one that started it does not want it any more.
+  void cancelChild(String id, String reason) {
+    RunRow child = store.run(id);
+    if (child != null && unwanted(child)) {
+      residents.bring(child.number(), cancelOf(reason));
+    }
+  }
+
+  void cancelChildren(RunRow parent) {
+    for (RunRow child : store.children(parent.number())) {
+      if (unwanted(child)) {
+        residents.bring(child.number(), cancelOf("its parent " + parent.id() + " has ended"));
+      }
+    }
+  }
+
+  private static boolean unwanted(RunRow child) {
+    RunRow.Parent parent = child.parent();
+    return !child.status().ended() && parent != null && !parent.abandon();
+  }
+
+  private static Request cancelOf(String reason) {
+    return new Request.Cancel(reason, new CompletableFuture<>());
+  }
 
   Store store() {
     return store;
@@ -349,6 +417,7 @@ public final class Engine implements AutoCloseable {
   /// A run is no longer in memory.
   void left(ActiveRun run) {
     RunRow row = run.row();
+    events.left(row.number(), run.mailbox().filters());
     Departure departure = run.departure();
     if (departure != null && departure.why() == Departure.Why.BROKEN) {
       stopped(row.number(), failure());

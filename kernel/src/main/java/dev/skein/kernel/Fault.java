@@ -10,6 +10,12 @@ public final class Fault extends RuntimeException {
   /// Type of the failure of a run whose compensations gave up.
   public static final String NOT_UNDONE = "skein:not-undone";
 
+  /// Type of the failure of a run that was cancelled.
+  public static final String CANCELLED = "skein:cancelled";
+
+  /// Type of a failure to start a workflow that is not there.
+  public static final String NO_SUCH_WORKFLOW = "skein:no-such-workflow";
+
   /// Type of a failure that came as an exception without a type of its own.
   public static final String EXCEPTION = "skein:exception";
 

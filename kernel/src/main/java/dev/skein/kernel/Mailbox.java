@@ -1,32 +1,84 @@
 package dev.skein.kernel;
 
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Event;
+import dev.skein.kernel.store.Listener;
+import dev.skein.kernel.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that arrived for a run and that no step has taken. Owned by the run's lock.
+/// The events a run may still take: those in the log that were published since it started, or sent
+/// to it, and that it has not taken. Owned by the run's lock.
 final class Mailbox {
-  private final TreeMap<Long, Message> waiting = new TreeMap<>();
+  private static final int EVENTS_A_READ = 100;
+
+  private final Store store;
+  private final Workflows workflows;
+  private final long run;
+  private final Map<EventFilter, Long> seen = new HashMap<>();
   private final Set<Long> taken = new HashSet<>();
 
-  /// A message may come twice, from the store and from its sender; it counts once.
-  void add(Message message) {
-    if (!taken.contains(message.id())) {
-      waiting.put(message.id(), message);
-    }
+  Mailbox(Store store, Workflows workflows, long run) {
+    this.store = store;
+    this.workflows = workflows;
+    this.run = run;
   }
 
-  /// Takes the oldest of that name.
-  @Nullable Message take(String name) {
-    for (Message message : waiting.values()) {
-      if (message.name().equals(name)) {
-        waiting.remove(message.id());
-        taken.add(message.id());
-        return message;
+  /// Takes the oldest event that passes one of the filters; null if there is none yet.
+  @Nullable Event take(List<EventFilter> filters) {
+    Event oldest = null;
+    for (EventFilter filter : filters) {
+      Event first = first(filter);
+      if (first != null && (oldest == null || first.number() < oldest.number())) {
+        oldest = first;
       }
     }
+    if (oldest != null) {
+      taken.add(oldest.number());
+    }
+    return oldest;
+  }
+
+  /// Every event up to `seen` that passes the filter has been taken.
+  private @Nullable Event first(EventFilter filter) {
+    long from = seen.getOrDefault(filter, 0L);
+    List<Event> page;
+    do {
+      page = store.eventsFor(run, filter.type(), from, EVENTS_A_READ);
+      for (Event event : page) {
+        if (!taken.contains(event.number()) && passes(workflows, filter, event)) {
+          seen.put(filter, from);
+          return event;
+        }
+        from = event.number();
+      }
+    } while (page.size() == EVENTS_A_READ);
+    seen.put(filter, from);
     return null;
+  }
+
+  /// Everything the run has waited for here.
+  Set<EventFilter> filters() {
+    return Set.copyOf(seen.keySet());
+  }
+
+  /// What must bring the run back if it leaves while it waits for these.
+  List<Listener> listeners(List<EventFilter> filters) {
+    var listeners = new ArrayList<Listener>();
+    for (EventFilter filter : filters) {
+      long upTo = seen.getOrDefault(filter, 0L);
+      listeners.add(new Listener(run, filter.type(), filter.condition(), upTo));
+    }
+    return listeners;
+  }
+
+  static boolean passes(Workflows workflows, EventFilter filter, Event event) {
+    return (filter.type() == null || filter.type().equals(event.type()))
+        && (filter.condition().size() == 0
+            || workflows.passes(filter.condition(), event.payload()));
   }
 }

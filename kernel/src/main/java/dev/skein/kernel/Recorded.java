@@ -44,6 +44,7 @@ final class Recorded {
     @Nullable Instant due;
     @Nullable Entry outcome;
     Entry.@Nullable ScopeClosed closed;
+    long closedOrdinal;
 
     Unit(StepKey key, Kind kind) {
       this.key = key;
@@ -56,7 +57,8 @@ final class Recorded {
   enum Kind {
     STEP,
     TIMER,
-    MESSAGE,
+    EVENT,
+    CHILD,
     FORK;
 
     @Override
@@ -129,10 +131,13 @@ final class Recorded {
       }
       case Entry.TimerSet e -> unit(e.key(), Kind.TIMER, e).due = e.due();
       case Entry.TimerFired e -> unit(e.key(), Kind.TIMER, e).outcome = e;
-      case Entry.MessageTaken e -> unit(e.key(), Kind.MESSAGE, e).outcome = e;
+      case Entry.EventTaken e -> unit(e.key(), Kind.EVENT, e).outcome = e;
+      case Entry.ChildStarted e -> unit(e.key(), Kind.CHILD, e).outcome = e;
       case Entry.ScopeClosed e -> {
         boolean limit = e.closing() == Entry.Closing.TIMED_OUT;
-        unit(e.key(), limit ? Kind.TIMER : Kind.FORK, e).closed = e;
+        Unit unit = limit ? opened(e.key()) : unit(e.key(), Kind.FORK, e);
+        unit.closed = e;
+        unit.closedOrdinal = ordinal;
       }
       case Entry.CheckpointSaved e -> {
         forgetUnits();
@@ -148,6 +153,15 @@ final class Recorded {
     unasked.clear();
     tasksBegun.clear();
     tasksEnded.clear();
+  }
+
+  /// A limit, as it was recorded when it began.
+  private Unit opened(StepKey key) {
+    Unit unit = units.get(key);
+    if (unit == null) {
+      throw new JournalException("the journal closes " + key + ", which it did not open");
+    }
+    return unit;
   }
 
   private Unit unit(StepKey key, Kind kind, Entry entry) {

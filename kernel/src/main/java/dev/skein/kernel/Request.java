@@ -1,6 +1,6 @@
 package dev.skein.kernel;
 
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Event;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +9,8 @@ sealed interface Request {
   /// Its timer is due, or its process was started.
   record Wake() implements Request {}
 
-  /// A message for it is durable.
-  record Deliver(Message message) implements Request {}
+  /// An event it may be waiting for is durable.
+  record Deliver(Event event) implements Request {}
 
   /// Somebody waits to hear that it was done.
   sealed interface Answered extends Request {

@@ -59,7 +59,7 @@ final class Residence {
   private boolean handled(Request request, ActiveRun here, Scope scope) {
     return switch (request) {
       case Request.Wake _ -> !here.isLeaving();
-      case Request.Deliver deliver -> here.deliver(deliver.message());
+      case Request.Deliver deliver -> here.deliver(deliver.event());
       case Request.Cancel cancel -> {
         boolean taken = here.requestCancel(scope, cancel.reason());
         if (taken) {
@@ -95,8 +95,7 @@ final class Residence {
     }
   }
 
-  /// The run is suspended and stays so: messages lie in its mailbox, timers are found when it is
-  /// resumed.
+  /// The run is suspended and stays so: events lie in the log, timers are found when it is resumed.
   void answerSuspended() {
     lock.lock();
     try {

@@ -5,7 +5,6 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
-import dev.skein.kernel.store.Message;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import java.util.ArrayList;
@@ -102,13 +101,13 @@ final class Residents {
     int checkpoint = row.progress().checkpoint();
     Recorded recorded = Recorded.read(engine.store(), row.number(), checkpoint);
     var run = new ActiveRun(engine, row, recorded);
-    for (Message message : engine.store().messages(row.number())) {
-      run.mailbox().add(message);
-    }
     if (row.status() != RunStatus.RUNNING) {
       run.locked(() -> {
         run.progress(RunLife.running(checkpoint));
         run.add(new Change.IncidentsClosed(row.number()));
+        if (WakeReason.decode(row.progress().wake()).stream().anyMatch(WakeReason::isEvent)) {
+          run.add(new Change.ListenersSet(row.number(), List.of()));
+        }
       });
     }
     live(run, residence, workflow, recorded.input());

@@ -1,5 +1,7 @@
 package dev.skein.kernel;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.skein.kernel.Recorded.Kind;
 import dev.skein.kernel.Recorded.Unit;
 import dev.skein.kernel.Unwinding.Cancelled;
@@ -10,7 +12,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,30 +98,77 @@ final class RunContext implements Context {
   }
 
   @Override
-  public Payload await(String message) {
+  public Payload await(String name, List<EventFilter> filters) {
+    String what = filters.stream().map(EventFilter::toString).distinct().collect(joining(" or "));
+    var reason = new WakeReason(WakeReason.Kind.EVENT, what, null);
     run.lock();
     try {
-      StepKey key = scope.nextKey(message);
-      Unit unit = run.ask(key, Kind.MESSAGE);
-      if (unit != null && unit.outcome instanceof Entry.MessageTaken taken) {
-        scope.saw(unit.at, unit.ordinal);
-        return taken.payload();
-      }
-      run.goLive(scope, key, Kind.MESSAGE);
-      while (true) {
-        Message arrived = run.mailbox().take(message);
-        if (arrived != null) {
-          Instant now = run.clock().now();
-          run.add(new Change.MessageRemoved(arrived.id()));
-          scope.saw(
-              now, run.append(new Entry.MessageTaken(now, key, arrived.id(), arrived.payload())));
-          return arrived.payload();
-        }
-        run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.MESSAGE, message, null)));
-      }
+      return taken(scope.nextKey(name), reason, filters);
     } finally {
       run.unlock();
     }
+  }
+
+  private Payload taken(StepKey key, WakeReason reason, List<EventFilter> filters) {
+    Unit unit = run.ask(key, Kind.EVENT);
+    if (unit != null && unit.outcome instanceof Entry.EventTaken taken) {
+      scope.saw(unit.at, unit.ordinal);
+      return taken.payload();
+    }
+    run.goLive(scope, key, Kind.EVENT);
+    Event event = run.take(scope, reason, filters);
+    Instant now = run.clock().now();
+    scope.saw(now, run.append(new Entry.EventTaken(now, key, event.number(), event.payload())));
+    return event.payload();
+  }
+
+  @Override
+  public Payload publish(String name, Supplier<Announcement> event) {
+    run.lock();
+    try {
+      StepKey key = scope.nextKey(name);
+      Unit unit = run.ask(key, Kind.STEP);
+      if (unit != null && unit.outcome instanceof Entry.StepCompleted done) {
+        scope.saw(unit.at, unit.ordinal);
+        return done.output();
+      }
+      run.goLive(scope, key, Kind.STEP);
+      Announcement news = event.get();
+      Instant now = run.clock().now();
+      run.add(new Change.EventPublished(news.at(now, null)));
+      scope.saw(now, run.append(new Entry.StepCompleted(now, key, 1, now, news.payload())));
+      return news.payload();
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public String child(String name, Child child) {
+    run.lock();
+    try {
+      return run.children().start(scope, scope.nextKey(name), child);
+    } finally {
+      run.unlock();
+    }
+  }
+
+  @Override
+  public Payload join(String name, String child) {
+    var reason = new WakeReason(WakeReason.Kind.CHILD, child, null);
+    Payload end;
+    try {
+      run.lock();
+      try {
+        end = taken(scope.nextKey(name), reason, List.of(Children.endOf(child)));
+      } finally {
+        run.unlock();
+      }
+    } catch (Cancelled cancelled) {
+      run.cancelChild(child); // without the lock: it waits until that is durable
+      throw cancelled;
+    }
+    return run.outcome(child, end);
   }
 
   @Override
@@ -158,8 +207,8 @@ final class RunContext implements Context {
       Instant due = dueOf(unit, key, limit);
       deadline = new Deadline(scope.inner(key.toString(), Scope.Role.INLINE), key, due);
       if (unit != null && unit.closed != null) {
-        deadline.passed = true;
-        deadline.scope.cancel(unit.ordinal);
+        deadline.pass(unit.closed.at(), unit.closedOrdinal);
+        deadline.scope.cancel(unit.closedOrdinal);
       }
       run.deadlines().open(deadline);
     } finally {
@@ -182,7 +231,10 @@ final class RunContext implements Context {
     try {
       run.deadlines().close(deadline);
       scope.sawAllOf(deadline.scope);
-      passed = deadline.passed;
+      passed = deadline.passed();
+      if (deadline.passedAt != null) {
+        scope.saw(deadline.passedAt, deadline.passedEntry);
+      }
     } finally {
       run.unlock();
     }

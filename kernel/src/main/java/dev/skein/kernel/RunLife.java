@@ -3,6 +3,7 @@ package dev.skein.kernel;
 import dev.skein.kernel.Unwinding.Cancelled;
 import dev.skein.kernel.Unwinding.Leaving;
 import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.EntryCodec;
 import dev.skein.kernel.journal.Failure;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// One stay of a run in memory: runs the workflow's code until it ends or leaves, and writes down
 /// which.
 final class RunLife {
-  private static final String CANCELLED = "skein:cancelled";
-
   private final Engine engine;
   private final ActiveRun run;
   private final Scope root;
@@ -86,7 +85,9 @@ final class RunLife {
             "the %s %s".formatted(unasked.kind, unasked.key), "the end of the run, " + status);
       }
       Instant now = engine.clock().now();
-      run.append(new Entry.RunEnded(now, status, output, failure));
+      var end = new Entry.RunEnded(now, status, output, failure);
+      run.append(end);
+      tellParent(end);
       run.progress(new RunRow.Progress(status, now, null, "", run.row().progress().checkpoint()));
       if (incident != null) {
         run.add(new Change.IncidentOpened(incident));
@@ -94,6 +95,18 @@ final class RunLife {
       run.awaitDurable();
     } finally {
       run.unlock();
+    }
+    if (root.hasChildren()) {
+      engine.cancelChildren(run.row());
+    }
+  }
+
+  private void tellParent(Entry.RunEnded end) {
+    RunRow.Parent parent = run.row().parent();
+    if (parent != null) {
+      byte[] encoded =
+          EntryCodec.encode(end, (hash, content) -> run.add(new Change.BlobSaved(hash, content)));
+      run.add(new Change.EventPublished(Children.ended(run.row(), parent, end, encoded)));
     }
   }
 
@@ -107,7 +120,7 @@ final class RunLife {
 
   private Failure failureOf(Throwable thrown) {
     return thrown instanceof Cancelled
-        ? new Failure(CANCELLED, run.cancelReason())
+        ? new Failure(Fault.CANCELLED, run.cancelReason())
         : Fault.failureOf(thrown);
   }
 
@@ -139,9 +152,13 @@ final class RunLife {
       String wake = WakeReason.encode(departure.reasons());
       int checkpoint = run.row().progress().checkpoint();
       switch (departure.why()) {
-        case WAITING ->
-            run.progress(
-                new RunRow.Progress(RunStatus.WAITING, null, departure.wakeAt(), wake, checkpoint));
+        case WAITING -> {
+          run.progress(
+              new RunRow.Progress(RunStatus.WAITING, null, departure.wakeAt(), wake, checkpoint));
+          if (!departure.listeners().isEmpty()) {
+            run.add(new Change.ListenersSet(run.row().number(), departure.listeners()));
+          }
+        }
         case SUSPENDED ->
             run.progress(new RunRow.Progress(RunStatus.SUSPENDED, null, null, wake, checkpoint));
         case DIVERGED -> {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// run's lock, but for `random`, which belongs to the thread that runs the scope.
 final class Scope {
   private static final String TASK = "task:";
+  private static final String CHILD = "child:";
   private static final long NEVER = Long.MAX_VALUE;
 
   private final @Nullable Scope parent;
@@ -81,6 +82,20 @@ final class Scope {
       counted.computeIfPresent(TASK + name, (_, count) -> count - 1);
     }
     return counted;
+  }
+
+  /// Notes, for the run's whole life, that it started another.
+  void noteChild() {
+    Scope root = this;
+    while (root.parent != null) {
+      root = root.parent;
+    }
+    root.occurrences.merge(CHILD, 1, Integer::sum);
+  }
+
+  /// Asked of the run's own scope.
+  boolean hasChildren() {
+    return occurrences.containsKey(CHILD);
   }
 
   void restore(Map<String, Integer> saved) {

@@ -1,6 +1,7 @@
 package dev.skein.kernel;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,16 @@ final class Wait {
   /// Null for a fork that waits for its branches: they have reasons of their own.
   final @Nullable WakeReason reason;
 
+  /// The events it waits for, if any.
+  final List<EventFilter> filters;
+
   boolean ready;
 
-  Wait(Scope scope, Condition condition, @Nullable WakeReason reason) {
+  Wait(Scope scope, Condition condition, @Nullable WakeReason reason, List<EventFilter> filters) {
     this.scope = scope;
     this.condition = condition;
     this.reason = reason;
+    this.filters = filters;
   }
 
   @Nullable Instant due() {

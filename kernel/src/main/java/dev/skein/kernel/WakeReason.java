@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What will make an open run go on. Every open run has at least one.
 ///
-/// @param what the step, the message, the incident
+/// @param what the step, the events, the run, the incident
 /// @param at when, for a timer
 public record WakeReason(Kind kind, String what, @Nullable Instant at) {
   /// Who or what wakes it.
@@ -16,7 +16,8 @@ public record WakeReason(Kind kind, String what, @Nullable Instant at) {
     /// It runs now, on the node that owns it.
     RUNNING,
     TIMER,
-    MESSAGE,
+    EVENT,
+    CHILD,
     OPERATOR,
     INCIDENT;
 
@@ -24,6 +25,10 @@ public record WakeReason(Kind kind, String what, @Nullable Instant at) {
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  boolean isEvent() {
+    return kind == Kind.EVENT || kind == Kind.CHILD;
   }
 
   /// One reason a line: kind, instant or `-`, what; with tabs between.
@@ -53,7 +58,8 @@ public record WakeReason(Kind kind, String what, @Nullable Instant at) {
     return switch (kind) {
       case RUNNING -> "it is running: " + what;
       case TIMER -> "it waits for the timer " + what + ", due " + at;
-      case MESSAGE -> "it waits for a message named '" + what + "'";
+      case EVENT -> "it waits for " + what;
+      case CHILD -> "it waits for the end of run " + what;
       case OPERATOR -> "an operator must resume it: " + what;
       case INCIDENT -> "an incident must be resolved: " + what;
     };

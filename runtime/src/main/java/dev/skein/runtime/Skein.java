@@ -1,5 +1,6 @@
 package dev.skein.runtime;
 
+import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineOptions;
@@ -172,7 +173,7 @@ public final class Skein implements AutoCloseable {
 
   /// Sends a signal to a run; it is durable when this returns, and taken once.
   public void signal(String id, String name, @Nullable Object payload) {
-    engine.signal(id, name, Payload.of(mapper.writeValueAsBytes(payload)));
+    engine.signal(id, CloudEvents.signal(name, mapper.valueToTree(payload), clock.now()));
   }
 
   /// Asks a run to stop and to undo what it has done.

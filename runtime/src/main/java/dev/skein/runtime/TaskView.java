@@ -79,7 +79,8 @@ public record TaskView(
             Entry.AttemptFailed _,
             Entry.TimerSet _,
             Entry.TimerFired _,
-            Entry.MessageTaken _,
+            Entry.EventTaken _,
+            Entry.ChildStarted _,
             Entry.ScopeClosed _,
             Entry.CheckpointSaved _ -> {}
       }

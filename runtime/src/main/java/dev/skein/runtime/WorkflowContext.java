@@ -1,5 +1,7 @@
 package dev.skein.runtime;
 
+import dev.skein.interpreter.CloudEvents;
+import dev.skein.interpreter.Json;
 import dev.skein.kernel.Branch;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.Context;
@@ -101,9 +103,9 @@ public final class WorkflowContext {
     kernel.sleep(name, duration);
   }
 
-  /// Takes the oldest signal of that name, waiting for one durably.
+  /// Takes the data of the oldest signal or event of that type, waiting for one durably.
   public <T> T await(String signal, Class<T> type) {
-    return read(kernel.await(signal), type);
+    return mapper.treeToValue(CloudEvents.data(Json.json(kernel.await(signal))), type);
   }
 
   /// Runs the bodies side by side and returns their results in order; the first failure cancels the

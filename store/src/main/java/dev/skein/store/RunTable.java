@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class RunTable {
   private static final String COLUMNS =
       "number, id, namespace, name, version, started_at, priority, status, ended_at, wake_at, wake,"
-          + " checkpoint";
+          + " checkpoint, parent, abandon";
 
   private static final String INSERT =
-      "INSERT INTO run (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO run ("
+          + COLUMNS
+          + ", events_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " (SELECT COALESCE(MAX(number), 0) FROM event))";
 
   private static final String UPDATE =
       """
@@ -40,10 +43,21 @@ final class RunTable {
           + COLUMNS
           + " FROM run WHERE status < 4 AND status IN (0, 1) AND number > ? ORDER BY number LIMIT ?";
 
+  private static final String CHILDREN =
+      "SELECT " + COLUMNS + " FROM run WHERE parent = ? AND status < 4 ORDER BY number";
+
+  private static final String ORPHANS =
+      "SELECT "
+          + COLUMNS
+          + " FROM run WHERE parent IS NOT NULL AND status < 4 AND abandon = 0 AND number > ? AND"
+          + " EXISTS (SELECT 1 FROM run p WHERE p.number = run.parent AND p.status >= 4)"
+          + " ORDER BY number LIMIT ?";
+
   private RunTable() {}
 
   static void insert(Sql sql, RunRow run) {
     RunRow.Progress progress = run.progress();
+    RunRow.Parent parent = run.parent();
     sql.execute(
         INSERT,
         run.number(),
@@ -57,7 +71,9 @@ final class RunTable {
         progress.endedAt(),
         progress.wakeAt(),
         progress.wake(),
-        progress.checkpoint());
+        progress.checkpoint(),
+        parent == null ? null : parent.run(),
+        parent != null && parent.abandon() ? 1 : 0);
   }
 
   static void update(Sql sql, long run, RunRow.Progress progress) {
@@ -119,6 +135,19 @@ final class RunTable {
     return sql.query(INTERRUPTED, RunTable::row, above, limit);
   }
 
+  static List<RunRow> children(Sql sql, long run) {
+    return sql.query(CHILDREN, RunTable::row, run);
+  }
+
+  static List<RunRow> orphans(Sql sql, long above, int limit) {
+    return sql.query(ORPHANS, RunTable::row, above, limit);
+  }
+
+  private static RunRow.@Nullable Parent parent(ResultSet row) throws SQLException {
+    long number = row.getLong(13);
+    return row.wasNull() ? null : new RunRow.Parent(number, row.getInt(14) == 1);
+  }
+
   private static RunRow row(ResultSet row) throws SQLException {
     return new RunRow(
         row.getLong(1),
@@ -126,6 +155,7 @@ final class RunTable {
         new WorkflowRef(row.getString(3), row.getString(4), row.getString(5)),
         Sql.instant(row.getLong(6)),
         row.getInt(7),
+        parent(row),
         new RunRow.Progress(
             RunStatus.of(row.getInt(8)),
             Sql.optionalInstant(row, 9),

@@ -79,7 +79,45 @@ final class Schema {
       );
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST);
+  private static final String EVENTS_AND_CHILDREN =
+      """
+      CREATE TABLE event (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER,
+        source TEXT NOT NULL,
+        id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        payload BLOB NOT NULL,
+        at INTEGER NOT NULL
+      );
+      CREATE UNIQUE INDEX event_once ON event (source, id);
+      CREATE INDEX event_type ON event (type, number) WHERE run IS NULL;
+      CREATE INDEX event_run ON event (run, type, number) WHERE run IS NOT NULL;
+
+      CREATE TABLE event_taken (
+        run INTEGER NOT NULL,
+        event INTEGER NOT NULL,
+        PRIMARY KEY (run, event)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE listener (
+        run INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        condition BLOB NOT NULL,
+        seen INTEGER NOT NULL
+      );
+      CREATE INDEX listener_type ON listener (type, run);
+      CREATE INDEX listener_run ON listener (run);
+
+      ALTER TABLE run ADD COLUMN parent INTEGER;
+      ALTER TABLE run ADD COLUMN abandon INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE run ADD COLUMN events_from INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX run_parent ON run (parent, status) WHERE parent IS NOT NULL;
+
+      DROP TABLE message;
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, EVENTS_AND_CHILDREN);
 
   private Schema() {}
 

@@ -3,8 +3,9 @@ package dev.skein.store;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -140,8 +141,9 @@ public final class SqliteStore implements Store {
       case Change.RunCreated c -> RunTable.insert(sql, c.run());
       case Change.RunProgressed c -> RunTable.update(sql, c.run(), c.progress());
       case Change.BlobSaved c -> JournalTable.saveBlob(sql, c.hash(), c.content());
-      case Change.MessageSent c -> MessageTable.insert(sql, c.message());
-      case Change.MessageRemoved c -> MessageTable.delete(sql, c.message());
+      case Change.EventPublished c -> EventTable.insert(sql, c.event());
+      case Change.EventTaken c -> EventTable.take(sql, c.run(), c.event());
+      case Change.ListenersSet c -> ListenerTable.replace(sql, c.run(), c.listeners());
       case Change.IncidentOpened c -> IncidentTable.insert(sql, c.incident());
       case Change.IncidentsClosed c -> IncidentTable.closeAll(sql, c.run());
       case Change.AttributesSet c -> AttributeTable.set(sql, c.run(), c.attributes());
@@ -195,13 +197,38 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public List<Message> messages(long run) {
-    return read(sql -> MessageTable.ofRun(sql, run));
+  public List<RunRow> orphans(long above, int limit) {
+    return read(sql -> RunTable.orphans(sql, above, limit));
   }
 
   @Override
-  public List<Long> runsWithMessages(long above, int limit) {
-    return read(sql -> MessageTable.waitingRuns(sql, above, limit));
+  public List<RunRow> children(long run) {
+    return read(sql -> RunTable.children(sql, run));
+  }
+
+  @Override
+  public long lastEvent() {
+    return read(EventTable::last);
+  }
+
+  @Override
+  public List<Event> events(long after, int limit) {
+    return read(sql -> EventTable.after(sql, after, limit));
+  }
+
+  @Override
+  public List<Event> eventsFor(long run, @Nullable String type, long after, int limit) {
+    return read(sql -> EventTable.forRun(sql, run, type, after, limit));
+  }
+
+  @Override
+  public List<Listener> listeners(String type, @Nullable Long run) {
+    return read(sql -> ListenerTable.of(sql, type, run));
+  }
+
+  @Override
+  public List<Long> runsWithEvents(long above, int limit) {
+    return read(sql -> ListenerTable.withNews(sql, above, limit));
   }
 
   @Override

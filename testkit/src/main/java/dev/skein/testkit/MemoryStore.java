@@ -5,8 +5,9 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -30,7 +31,7 @@ public final class MemoryStore implements Store {
   private final TreeMap<Long, RunRow> runs = new TreeMap<>();
   private final Map<Long, List<Payload>> frames = new HashMap<>();
   private final Map<String, Payload> blobs = new HashMap<>();
-  private final TreeMap<Long, Message> messages = new TreeMap<>();
+  private final MemoryEvents events = new MemoryEvents();
   private final TreeMap<Long, Incident> incidents = new TreeMap<>();
   private final Map<Long, Map<String, String>> attributes = new HashMap<>();
   private final Map<WorkflowRef, StoredDefinition> definitions = new LinkedHashMap<>();
@@ -49,7 +50,7 @@ public final class MemoryStore implements Store {
     copy.runs.putAll(runs);
     frames.forEach((run, list) -> copy.frames.put(run, new ArrayList<>(list)));
     copy.blobs.putAll(blobs);
-    copy.messages.putAll(messages);
+    copy.events.copy(events);
     copy.incidents.putAll(incidents);
     copy.attributes.putAll(attributes);
     copy.definitions.putAll(definitions);
@@ -98,14 +99,18 @@ public final class MemoryStore implements Store {
 
   private void apply(Change change) {
     switch (change) {
-      case Change.RunCreated c -> runs.put(c.run().number(), c.run());
+      case Change.RunCreated c -> {
+        runs.put(c.run().number(), c.run());
+        events.created(c.run().number());
+      }
       case Change.RunProgressed c ->
           runs.computeIfPresent(c.run(), (_, run) -> run.with(c.progress()));
       case Change.FrameAppended c ->
           frames.computeIfAbsent(c.run(), _ -> new ArrayList<>()).add(c.frame());
       case Change.BlobSaved c -> blobs.put(c.hash(), c.content());
-      case Change.MessageSent c -> messages.put(c.message().id(), c.message());
-      case Change.MessageRemoved c -> messages.remove(c.message());
+      case Change.EventPublished c -> events.publish(c.event());
+      case Change.EventTaken c -> events.take(c.run(), c.event());
+      case Change.ListenersSet c -> events.listen(c.run(), c.listeners());
       case Change.IncidentOpened c -> incidents.put(c.incident().id(), c.incident());
       case Change.IncidentsClosed c -> incidents.values().removeIf(i -> i.run() == c.run());
       case Change.AttributesSet c ->
@@ -178,17 +183,55 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<Message> messages(long run) {
-    return messages.values().stream().filter(message -> message.run() == run).toList();
+  public synchronized List<RunRow> orphans(long above, int limit) {
+    return runs.tailMap(above, false).values().stream()
+        .filter(row -> !row.status().ended() && wasLeftBehind(row))
+        .limit(limit)
+        .toList();
+  }
+
+  private boolean wasLeftBehind(RunRow row) {
+    RunRow.Parent parent = row.parent();
+    if (parent == null || parent.abandon()) {
+      return false;
+    }
+    RunRow above = runs.get(parent.run());
+    return above != null && above.status().ended();
   }
 
   @Override
-  public synchronized List<Long> runsWithMessages(long above, int limit) {
-    return messages.values().stream()
-        .map(Message::run)
+  public synchronized List<RunRow> children(long run) {
+    return runs.values().stream()
+        .filter(row -> row.parent() != null && row.parent().run() == run)
+        .filter(row -> !row.status().ended())
+        .toList();
+  }
+
+  @Override
+  public synchronized long lastEvent() {
+    return events.last();
+  }
+
+  @Override
+  public synchronized List<Event> events(long after, int limit) {
+    return events.after(after, limit);
+  }
+
+  @Override
+  public synchronized List<Event> eventsFor(
+      long run, @Nullable String type, long after, int limit) {
+    return events.forRun(run, type, after, limit);
+  }
+
+  @Override
+  public synchronized List<Listener> listeners(String type, @Nullable Long run) {
+    return events.listeners(type, run);
+  }
+
+  @Override
+  public synchronized List<Long> runsWithEvents(long above, int limit) {
+    return events.runsWithNews().stream()
         .filter(number -> number > above && waits(number))
-        .distinct()
-        .sorted()
         .limit(limit)
         .toList();
   }

@@ -9,8 +9,9 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
-import dev.skein.kernel.store.Message;
+import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What every store must do; each adapter's test inherits it.
@@ -34,7 +36,7 @@ public abstract class StoreContract {
   private static RunRow run(long number, RunStatus status) {
     var wakeAt = status == RunStatus.WAITING ? AT.plusSeconds(number) : null;
     var progress = new RunRow.Progress(status, null, wakeAt, "why", 0);
-    return new RunRow(number, "run-" + number, WORKFLOW, AT, 3, progress);
+    return new RunRow(number, "run-" + number, WORKFLOW, AT, 3, null, progress);
   }
 
   @Test
@@ -100,17 +102,84 @@ public abstract class StoreContract {
         .containsExactly(new Due(AT.plusSeconds(3), 3));
   }
 
+  private static Event event(@Nullable Long run, String id, String type) {
+    return new Event(0, run, "source", id, type, Payload.of(id), AT);
+  }
+
+  private static Change published(@Nullable Long run, String id, String type) {
+    return new Change.EventPublished(event(run, id, type));
+  }
+
+  private List<String> eventsFor(long run, @Nullable String type, long after) {
+    return store().eventsFor(run, type, after, 10).stream().map(Event::id).toList();
+  }
+
   @Test
-  void keepsMessagesUntilTheyAreRemoved() {
+  void givesARunTheEventsSentToItAndThosePublishedSinceItWasCreated() {
+    store().commit(List.of(published(null, "before", "a"), published(1L, "early", "a")));
+    store().commit(List.of(new Change.RunCreated(run(1, RunStatus.RUNNING))));
+    store().commit(List.of(published(null, "x", "a"), published(2L, "other's", "a")));
+    store().commit(List.of(published(1L, "mine", "b"), published(null, "y", "b")));
+    assertThat(eventsFor(1, null, 0)).containsExactly("early", "x", "mine", "y");
+    assertThat(eventsFor(1, "a", 0)).containsExactly("early", "x");
+    long first = store().eventsFor(1, "b", 0, 1).getFirst().number();
+    assertThat(eventsFor(1, "b", first)).containsExactly("y");
+    store().commit(List.of(new Change.EventTaken(1, first)));
+    assertThat(eventsFor(1, "b", 0)).containsExactly("y");
+    Event last = store().events(store().lastEvent() - 1, 10).getFirst();
+    assertThat(last).isEqualTo(event(null, "y", "b").numbered(store().lastEvent()));
+  }
+
+  @Test
+  void keepsAnEventThatIsPublishedTwiceOnce() {
+    store().commit(List.of(published(null, "x", "a"), published(null, "x", "a")));
+    store().commit(List.of(published(null, "x", "b")));
+    assertThat(store().events(0, 10)).extracting(Event::type).containsExactly("a");
+  }
+
+  @Test
+  void findsWhoMustComeBackForAnEvent() {
     store().commit(List.of(new Change.RunCreated(run(1, RunStatus.WAITING))));
-    var first = new Message(10, 1, "go", Payload.of("1"), AT);
-    var second = new Message(11, 1, "go", Payload.of("2"), AT);
-    store().commit(List.of(new Change.MessageSent(second), new Change.MessageSent(first)));
-    assertThat(store().messages(1)).containsExactly(first, second);
-    assertThat(store().runsWithMessages(0, 10)).containsExactly(1L);
-    store().commit(List.of(new Change.MessageRemoved(10), new Change.MessageRemoved(11)));
-    assertThat(store().messages(1)).isEmpty();
-    assertThat(store().runsWithMessages(0, 10)).isEmpty();
+    store().commit(List.of(new Change.RunCreated(run(2, RunStatus.WAITING))));
+    var typed = new Listener(1, "a", Payload.of("{}"), 0);
+    var any = new Listener(2, null, Payload.EMPTY, 0);
+    store().commit(List.of(new Change.ListenersSet(1, List.of(typed))));
+    store().commit(List.of(new Change.ListenersSet(2, List.of(any))));
+    assertThat(store().listeners("a", null)).containsExactlyInAnyOrder(typed, any);
+    assertThat(store().listeners("b", null)).containsExactly(any);
+    assertThat(store().listeners("a", 1L)).containsExactly(typed);
+    assertThat(store().runsWithEvents(0, 10)).isEmpty();
+    store().commit(List.of(published(null, "x", "b")));
+    assertThat(store().runsWithEvents(0, 10)).containsExactly(2L);
+    store().commit(List.of(published(1L, "y", "a")));
+    assertThat(store().runsWithEvents(0, 10)).containsExactly(1L, 2L);
+    store().commit(List.of(new Change.ListenersSet(1, List.of())));
+    assertThat(store().listeners("a", null)).containsExactly(any);
+    var seen = new Listener(2, null, Payload.EMPTY, store().lastEvent());
+    store().commit(List.of(new Change.ListenersSet(2, List.of(seen))));
+    assertThat(store().runsWithEvents(0, 10)).isEmpty();
+  }
+
+  @Test
+  void knowsTheChildrenOfARunAndThoseItsEndHasOrphaned() {
+    store().commit(List.of(new Change.RunCreated(run(1, RunStatus.RUNNING))));
+    RunRow kept = child(2, false);
+    RunRow abandoned = child(3, true);
+    store().commit(List.of(new Change.RunCreated(kept), new Change.RunCreated(abandoned)));
+    assertThat(store().children(1)).containsExactly(kept, abandoned);
+    assertThat(store().orphans(0, 10)).isEmpty();
+    var ended = new RunRow.Progress(RunStatus.COMPLETED, AT, null, "", 0);
+    store().commit(List.of(new Change.RunProgressed(1, ended)));
+    assertThat(store().orphans(0, 10)).containsExactly(kept);
+    store().commit(List.of(new Change.RunProgressed(2, ended)));
+    assertThat(store().orphans(0, 10)).isEmpty();
+    assertThat(store().children(1)).containsExactly(abandoned);
+  }
+
+  private static RunRow child(long number, boolean abandon) {
+    RunRow row = run(number, RunStatus.RUNNING);
+    var parent = new RunRow.Parent(1, abandon);
+    return new RunRow(number, row.id(), WORKFLOW, AT, 3, parent, row.progress());
   }
 
   @Test

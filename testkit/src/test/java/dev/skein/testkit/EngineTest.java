@@ -3,6 +3,7 @@ package dev.skein.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skein.kernel.Announcement;
 import dev.skein.kernel.Branch;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.Context;
@@ -334,6 +335,10 @@ class EngineTest {
     assertThat(row.progress().endedAt()).isEqualTo(Instant.parse("2026-01-01T01:00:00Z"));
   }
 
+  private void signal(String type, String payload) {
+    simulation.engine().signal("r", new Announcement("test", payload, type, Payload.of(payload)));
+  }
+
   @Test
   void aSignalSentBeforeItIsAwaitedIsTakenOnceInOrder() throws Exception {
     start((context, _) -> {
@@ -341,10 +346,10 @@ class EngineTest {
       return Payload.of(context.await("go").text() + context.await("go").text());
     });
     simulation.engine().awaitQuiet(Duration.ofSeconds(5));
-    simulation.engine().signal("r", "go", Payload.of("1"));
-    simulation.engine().signal("r", "other", Payload.of("x"));
+    signal("go", "1");
+    signal("other", "x");
     simulation.settle("r");
-    simulation.engine().signal("r", "go", Payload.of("2"));
+    signal("go", "2");
     simulation.settle("r");
     assertThat(output().text()).isEqualTo("12");
   }

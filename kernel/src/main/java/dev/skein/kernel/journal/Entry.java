@@ -41,8 +41,11 @@ public sealed interface Entry {
 
   record TimerFired(Instant at, StepKey key) implements Entry {}
 
-  /// A message was taken out of the run's mailbox.
-  record MessageTaken(Instant at, StepKey key, long message, Payload payload) implements Entry {}
+  /// An event was taken, by its number in the log.
+  record EventTaken(Instant at, StepKey key, long event, Payload payload) implements Entry {}
+
+  /// Another run was started. Its end is taken as an event.
+  record ChildStarted(Instant at, StepKey key, long child) implements Entry {}
 
   /// A fork or a time-limited scope closed early: no unit of work inside it that is not in the
   /// journal by now ever will be.

@@ -64,10 +64,14 @@ public final class EntryCodec {
         out.instant(e.due());
       }
       case Entry.TimerFired e -> key(out, e.key());
-      case Entry.MessageTaken e -> {
+      case Entry.EventTaken e -> {
         key(out, e.key());
-        out.varint(e.message());
+        out.varint(e.event());
         payload(out, e.payload(), aside);
+      }
+      case Entry.ChildStarted e -> {
+        key(out, e.key());
+        out.varint(e.child());
       }
       case Entry.ScopeClosed e -> {
         key(out, e.key());
@@ -123,7 +127,7 @@ public final class EntryCodec {
       case 7 -> new Entry.AttemptFailed(at, key(in), in.count(), failure(in, blobs), in.instant());
       case 8 -> new Entry.TimerSet(at, key(in), in.instant());
       case 9 -> new Entry.TimerFired(at, key(in));
-      case 10 -> new Entry.MessageTaken(at, key(in), in.varint(), payload(in, blobs));
+      case 10 -> new Entry.EventTaken(at, key(in), in.varint(), payload(in, blobs));
       case 11 ->
           new Entry.ScopeClosed(at, key(in), pick(Entry.Closing.values(), in.u8()), in.count());
       case 12 -> new Entry.CheckpointSaved(at, in.varint(), counters(in), payload(in, blobs));
@@ -137,6 +141,7 @@ public final class EntryCodec {
               optionalPayload(in, blobs),
               optionalPayload(in, blobs),
               optionalFailure(in, blobs));
+      case 15 -> new Entry.ChildStarted(at, key(in), in.varint());
       default -> throw new JournalException("journal entry of unknown kind " + kind);
     };
   }
@@ -176,11 +181,12 @@ public final class EntryCodec {
       case Entry.AttemptFailed _ -> 7;
       case Entry.TimerSet _ -> 8;
       case Entry.TimerFired _ -> 9;
-      case Entry.MessageTaken _ -> 10;
+      case Entry.EventTaken _ -> 10;
       case Entry.ScopeClosed _ -> 11;
       case Entry.CheckpointSaved _ -> 12;
       case Entry.TaskStarted _ -> 13;
       case Entry.TaskEnded _ -> 14;
+      case Entry.ChildStarted _ -> 15;
     };
   }
 

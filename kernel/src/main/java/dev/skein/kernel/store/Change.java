@@ -1,6 +1,7 @@
 package dev.skein.kernel.store;
 
 import dev.skein.kernel.journal.Payload;
+import java.util.List;
 import java.util.Map;
 
 /// One thing a commit does. All changes of a commit become durable together or not at all.
@@ -15,9 +16,14 @@ public sealed interface Change {
   /// Saving the same content again changes nothing.
   record BlobSaved(String hash, Payload content) implements Change {}
 
-  record MessageSent(Message message) implements Change {}
+  /// The store gives the event its number. Publishing the same source and id again changes nothing.
+  record EventPublished(Event event) implements Change {}
 
-  record MessageRemoved(long message) implements Change {}
+  /// The run has taken the event and will not be given it again.
+  record EventTaken(long run, long event) implements Change {}
+
+  /// Replaces all that brings the run back into memory for an event.
+  record ListenersSet(long run, List<Listener> listeners) implements Change {}
 
   record IncidentOpened(Incident incident) implements Change {}
 

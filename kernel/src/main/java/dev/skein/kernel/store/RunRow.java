@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number time-ordered, unique; the key of everything the store keeps of the run
 /// @param id what people and programs call it: the client's own, or one made from the number
 /// @param priority 1 (first) to 5
+/// @param parent the run that started it, or null
 /// @param progress the part that changes while the run lives
 public record RunRow(
     long number,
@@ -17,7 +18,11 @@ public record RunRow(
     WorkflowRef workflow,
     Instant startedAt,
     int priority,
+    @Nullable Parent parent,
     Progress progress) {
+
+  /// @param abandon whether this run goes on when its parent has ended
+  public record Parent(long run, boolean abandon) {}
 
   /// The part of a run's row that changes.
   ///
@@ -37,6 +42,6 @@ public record RunRow(
   }
 
   public RunRow with(Progress next) {
-    return new RunRow(number, id, workflow, startedAt, priority, next);
+    return new RunRow(number, id, workflow, startedAt, priority, parent, next);
   }
 }

@@ -33,11 +33,31 @@ public interface Store extends Blobs, AutoCloseable {
   /// running. By number.
   List<RunRow> interrupted(long above, int limit);
 
-  /// The run's mailbox, in order of arrival.
-  List<Message> messages(long run);
+  /// Open runs that were to be cancelled because the run that started them has ended. By number.
+  List<RunRow> orphans(long above, int limit);
 
-  /// Numbers of runs that wait and have something in their mailbox.
-  List<Long> runsWithMessages(long above, int limit);
+  /// Open runs that this one has started.
+  List<RunRow> children(long run);
+
+  /// The number of the newest event; 0 if there is none.
+  long lastEvent();
+
+  /// Events after that number, in the log's order.
+  List<Event> events(long after, int limit);
+
+  /// Events after that number that the run may still take: sent to it, or to everybody since it was
+  /// created, and not taken by it. In the log's order.
+  ///
+  /// @param type null for any
+  List<Event> eventsFor(long run, @Nullable String type, long after, int limit);
+
+  /// Who has left memory and waits for events of that type, or of any.
+  ///
+  /// @param run only that run's; null for everybody's
+  List<Listener> listeners(String type, @Nullable Long run);
+
+  /// Numbers of runs with a listener, for which events were published that they have not seen.
+  List<Long> runsWithEvents(long above, int limit);
 
   /// Open incidents of a run, oldest first.
   List<Incident> incidents(long run);

@@ -40,7 +40,7 @@ class EntryGoldenTest {
           new Entry.AttemptFailed(AT, KEY, 1, FAILURE, AT.plusSeconds(60)),
           new Entry.TimerSet(AT, KEY, AT.plusSeconds(86_400)),
           new Entry.TimerFired(AT, KEY),
-          new Entry.MessageTaken(AT, KEY, 1L << 62, Payload.of("null")),
+          new Entry.EventTaken(AT, KEY, 1L << 62, Payload.of("null")),
           new Entry.ScopeClosed(AT, KEY, Entry.Closing.WON, 200),
           new Entry.ScopeClosed(AT, KEY, Entry.Closing.FAILED, 0),
           new Entry.ScopeClosed(AT, KEY, Entry.Closing.TIMED_OUT, 0),

@@ -1,0 +1,50 @@
+package dev.skein.interpreter;
+
+import dev.skein.kernel.Announcement;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Events as CloudEvents 1.0 in their JSON form, which is what the kernel's events carry.
+public final class CloudEvents {
+  private static final String SIGNALS = "skein:signal";
+
+  private CloudEvents() {}
+
+  /// An event as one is sent to a single run.
+  ///
+  /// @param type what the run waits for
+  /// @param data any JSON
+  public static Announcement signal(String type, JsonNode data, Instant at) {
+    ObjectNode event = event(UUID.randomUUID().toString(), SIGNALS, type, at);
+    return announcement(event.set("data", data));
+  }
+
+  /// The attributes every event has.
+  static ObjectNode event(String id, String source, String type, Instant at) {
+    ObjectNode event = Json.NODES.objectNode();
+    event.put("specversion", "1.0");
+    event.put("id", id);
+    event.put("source", source);
+    event.put("type", type);
+    event.put("time", at.toString());
+    return event;
+  }
+
+  /// What is published for it.
+  public static Announcement announcement(JsonNode event) {
+    return new Announcement(
+        event.path("source").asString(),
+        event.path("id").asString(),
+        event.path("type").asString(),
+        Json.payload(event));
+  }
+
+  /// The data of an event; null if it has none.
+  public static JsonNode data(JsonNode event) {
+    @Nullable JsonNode data = event.get("data");
+    return data == null ? Json.NODES.nullNode() : data;
+  }
+}

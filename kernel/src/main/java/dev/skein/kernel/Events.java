@@ -1,0 +1,128 @@
+package dev.skein.kernel;
+
+import dev.skein.kernel.store.Event;
+import dev.skein.kernel.store.Listener;
+import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads new events out of the log, in its order, and tells the runs that would take them: those in
+/// memory, which are noted here by type, and those that have left it, which are noted in the store.
+/// Telling is only a nudge; what a run takes it reads from the log itself. Thread-safe; one thread
+/// at a time reads.
+final class Events {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final int EVENTS_A_READ = 1_000;
+  private static final String ANY = "";
+
+  private final Store store;
+  private final Workflows workflows;
+  private final Residents residents;
+  private final Activity activity;
+  private final Map<String, Set<Long>> listening = new ConcurrentHashMap<>();
+  private final Object turn = new Object();
+  private volatile Consumer<Event> subscriber = _ -> {};
+  private long told;
+
+  Events(Store store, Workflows workflows, Residents residents, Activity activity) {
+    this.store = store;
+    this.workflows = workflows;
+    this.residents = residents;
+    this.activity = activity;
+    this.told = store.lastEvent();
+  }
+
+  /// Shows each event, in the log's order and at least once, to somebody besides the runs.
+  void subscribe(Consumer<Event> next) {
+    subscriber = next;
+  }
+
+  /// A run in memory waits for these.
+  void listen(long run, List<EventFilter> filters) {
+    for (EventFilter filter : filters) {
+      listening.computeIfAbsent(typeOf(filter), _ -> ConcurrentHashMap.newKeySet()).add(run);
+    }
+  }
+
+  /// It is no longer in memory.
+  void left(long run, Set<EventFilter> filters) {
+    for (EventFilter filter : filters) {
+      listening.computeIfPresent(
+          typeOf(filter),
+          (_, runs) -> {
+            runs.remove(run);
+            return runs.isEmpty() ? null : runs;
+          });
+    }
+  }
+
+  private static String typeOf(EventFilter filter) {
+    return filter.type() == null ? ANY : filter.type();
+  }
+
+  /// New events are durable.
+  void committed() {
+    activity.begin();
+    Thread.ofVirtual()
+        .name("skein-events")
+        .start(() -> {
+          try {
+            tellAll();
+          } catch (StoreException e) {
+            LOG.debug("events are told again when the store is opened next", e);
+          } finally {
+            activity.end();
+          }
+        });
+  }
+
+  private void tellAll() {
+    synchronized (turn) {
+      List<Event> events;
+      do {
+        events = store.events(told, EVENTS_A_READ);
+        for (Event event : events) {
+          tell(event);
+          told = event.number();
+        }
+      } while (events.size() == EVENTS_A_READ);
+    }
+  }
+
+  private void tell(Event event) {
+    tellResidents(event, listening.get(event.type()));
+    tellResidents(event, listening.get(ANY));
+    for (Listener listener : store.listeners(event.type(), event.run())) {
+      var filter = new EventFilter(listener.type(), listener.condition());
+      if (passes(filter, event)) {
+        residents.bring(listener.run(), new Request.Deliver(event));
+      }
+    }
+    subscriber.accept(event);
+  }
+
+  private void tellResidents(Event event, @Nullable Set<Long> runs) {
+    if (runs != null) {
+      for (Long run : runs) {
+        if (event.run() == null || event.run().equals(run)) {
+          residents.bring(run, new Request.Deliver(event));
+        }
+      }
+    }
+  }
+
+  private boolean passes(EventFilter filter, Event event) {
+    try {
+      return Mailbox.passes(workflows, filter, event);
+    } catch (RuntimeException e) {
+      return true; // the run finds the same error, where it can be shown
+    }
+  }
+}
