@@ -2,9 +2,8 @@ package dev.skein.cli;
 
 import dev.skein.kernel.Watcher;
 import dev.skein.kernel.journal.Entry;
-import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.RunRow;
-import dev.skein.runtime.TaskView;
+import dev.skein.runtime.TaskKey;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,9 +137,9 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
     private static final int MOST_LINES = 40;
 
     private final PrintWriter out;
-    private final List<StepKey> order = new ArrayList<>();
-    private final Map<StepKey, String> texts = new HashMap<>();
-    private final Map<StepKey, Instant> running = new HashMap<>();
+    private final List<TaskKey> order = new ArrayList<>();
+    private final Map<TaskKey, String> texts = new HashMap<>();
+    private final Map<TaskKey, Instant> running = new HashMap<>();
     private String title = "";
     private int drawn;
 
@@ -157,36 +156,40 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
     void show(Entry entry) {
       switch (entry) {
         case Entry.TaskStarted e -> {
-          if (texts.put(e.key(), name(e.key())) == null) {
-            order.add(TaskView.place(order, e.key()), e.key());
-          }
-          running.put(e.key(), e.at());
+          TaskKey key = TaskKey.of(e.key());
+          say(key, label(key));
+          running.put(key, e.at());
         }
         case Entry.TaskEnded e -> {
-          running.remove(e.key());
+          TaskKey key = TaskKey.of(e.key());
+          running.remove(key);
           String failure = e.failure() == null ? "" : "  " + e.failure().message();
-          String text =
+          say(
+              key,
               "%s %s  %s%s"
-                  .formatted(mark(e.status()), name(e.key()), took(e.startedAt(), e.at()), failure);
-          if (texts.put(e.key(), text) == null) {
-            order.add(TaskView.place(order, e.key()), e.key());
-          }
+                  .formatted(mark(e.status()), label(key), took(e.startedAt(), e.at()), failure));
         }
         case Entry.RunEnded e -> title = title + "  " + e.status();
         default -> {} // the rest is the journal's own business
       }
     }
 
-    private static String name(StepKey key) {
-      return key.name().substring(key.name().lastIndexOf('/') + 1);
+    private void say(TaskKey key, String text) {
+      if (texts.put(key, text) == null) {
+        key.addTo(order);
+      }
+    }
+
+    private static String label(TaskKey key) {
+      return key.iteration() == null ? key.task() : key.task() + "#" + key.iteration();
     }
 
     @Override
     void flush() {
       var lines = new ArrayList<String>();
       lines.add(title);
-      for (StepKey key : order) {
-        String indent = "  ".repeat(depth(key));
+      for (TaskKey key : order) {
+        String indent = "  ".repeat(key.depth());
         Instant since = running.get(key);
         String text = texts.getOrDefault(key, "");
         lines.add(
@@ -204,17 +207,6 @@ abstract sealed class Progress implements Watcher, AutoCloseable {
       drawn = lines.size();
       out.print(frame);
       out.flush();
-    }
-
-    /// Two segments of a reference, the list and the place in it, stand for one level.
-    private static int depth(StepKey key) {
-      int tasks = 0;
-      for (String segment : key.name().split("/", -1)) {
-        if (!segment.isEmpty() && segment.chars().allMatch(Character::isDigit)) {
-          tasks++;
-        }
-      }
-      return Math.max(1, tasks);
     }
   }
 }

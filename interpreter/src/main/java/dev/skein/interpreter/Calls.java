@@ -110,18 +110,21 @@ final class Calls {
     }
   }
 
-  /// Fills `{name}` of a URI template with the input's value of that name.
+  /// Fills `{name}` of a URI template with the input's value of that name; nothing where it has
+  /// none.
   private static String expanded(String template, JsonNode input) {
     Matcher placeholder = PLACEHOLDER.matcher(template);
     var result = new StringBuilder();
     while (placeholder.find()) {
-      String name = placeholder.group(1);
-      JsonNode value = input.path(name);
-      if (!value.isValueNode() || value.isNull()) {
-        throw configuration("the input has no value for {" + name + "} of " + template);
+      JsonNode value = input.path(placeholder.group(1));
+      if (value.isContainer()) {
+        throw Problems.fault(
+            Problem.Kind.EXPRESSION.problem(
+                "{%s} of %s needs a single value, not %s"
+                    .formatted(placeholder.group(1), template, Json.text(value))));
       }
-      String encoded =
-          URLEncoder.encode(value.asString(), StandardCharsets.UTF_8).replace("+", "%20");
+      String text = value.isMissingNode() || value.isNull() ? "" : value.asString();
+      String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
       placeholder.appendReplacement(result, Matcher.quoteReplacement(encoded));
     }
     return placeholder.appendTail(result).toString();

@@ -18,6 +18,11 @@ record Place(String caller, String again, String marked, String iterations) {
     return caller + marked(reference) + iterations;
   }
 
+  /// The name under which the doing is shown. Attempts share it.
+  String shown(String reference) {
+    return marked(reference) + iterations;
+  }
+
   /// @param visit how often the task of that reference has been run in its list, this time included
   Place visit(String reference, int visit) {
     return visit == 1

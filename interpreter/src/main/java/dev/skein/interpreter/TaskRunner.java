@@ -95,12 +95,11 @@ final class TaskRunner {
     try {
       if (skipped(task, raw, env, frame)) {
         env.kernel()
-            .task(task.reference() + env.place().iterations(), () -> Json.payload(raw))
+            .task(env.place().shown(task.reference()), () -> Json.payload(raw))
             .end(TaskStatus.SKIPPED, Json.payload(raw), null);
         return new Result(raw, new Then.Continue());
       }
-      span =
-          env.kernel().task(task.reference() + env.place().iterations(), () -> Json.payload(raw));
+      span = env.kernel().task(env.place().shown(task.reference()), () -> Json.payload(raw));
       Result result = limited(task, env, frame);
       span.end(TaskStatus.COMPLETED, Json.payload(result.output()), null);
       return result;

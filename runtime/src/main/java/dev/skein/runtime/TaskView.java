@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 /// @param reference JSON pointer of the task
 /// @param iteration `3`, or `3#0` inside two loops; null outside loops
 /// @param status `running`, `completed`, `skipped`, `faulted` or `cancelled`
-/// @param attempts of the call it makes; 1 for tasks that make none
+/// @param attempts how often it was tried, with what is inside it; `startedAt` is of the first, the
+///   rest of the last
 /// @param error problem details
 public record TaskView(
     String name,
@@ -36,38 +37,43 @@ public record TaskView(
   /// The tasks of a run in the order they were started, outer ones before those inside them. A Java
   /// workflow has steps instead.
   public static List<TaskView> of(List<Entry> journal) {
-    var order = new ArrayList<StepKey>();
-    var views = new HashMap<StepKey, TaskView>();
+    var order = new ArrayList<TaskKey>();
+    var views = new HashMap<TaskKey, TaskView>();
     boolean hasTasks =
         journal.stream()
             .anyMatch(e -> e instanceof Entry.TaskStarted || e instanceof Entry.TaskEnded);
     for (Entry entry : journal) {
       switch (entry) {
         case Entry.TaskStarted e -> {
-          if (views.putIfAbsent(e.key(), started(e)) == null) {
-            order.add(place(order, e.key()), e.key());
+          TaskKey key = TaskKey.of(e.key());
+          TaskView before = views.put(key, begun(key, e, views.get(key)));
+          if (before == null) {
+            key.addTo(order);
           }
         }
         case Entry.TaskEnded e -> {
-          if (!views.containsKey(e.key())) {
-            order.add(place(order, e.key()), e.key());
+          TaskKey key = TaskKey.of(e.key());
+          TaskView before = views.put(key, ended(key, e, views.get(key)));
+          if (before == null) {
+            key.addTo(order);
           }
-          views.put(e.key(), ended(e, views.get(e.key())));
         }
         case Entry.StepCompleted e -> {
           if (!hasTasks) {
-            order.add(e.key());
+            TaskKey key = new TaskKey("", e.key().toString());
+            order.add(key);
             views.put(
-                e.key(),
+                key,
                 step(e.key(), "completed", e.attempts(), e.startedAt(), e.at())
                     .with(Json.json(e.output()), null));
           }
         }
         case Entry.StepFailed e -> {
           if (!hasTasks) {
-            order.add(e.key());
+            TaskKey key = new TaskKey("", e.key().toString());
+            order.add(key);
             views.put(
-                e.key(),
+                key,
                 step(e.key(), "faulted", e.attempts(), e.startedAt(), e.at())
                     .with(null, error(e.failure())));
           }
@@ -88,7 +94,7 @@ public record TaskView(
     return order.stream().map(key -> known(views, key)).toList();
   }
 
-  private static TaskView known(Map<StepKey, TaskView> views, StepKey key) {
+  private static TaskView known(Map<TaskKey, TaskView> views, TaskKey key) {
     TaskView view = views.get(key);
     if (view == null) {
       throw new IllegalStateException("no task " + key);
@@ -96,42 +102,20 @@ public record TaskView(
     return view;
   }
 
-  /// Where a task that is first heard of now stands among the others: before the tasks inside it,
-  /// which may have been heard of sooner because pure tasks are noted only at their end.
-  public static int place(List<StepKey> order, StepKey key) {
-    int place = order.size();
-    while (place > 0 && inside(order.get(place - 1), key)) {
-      place--;
-    }
-    return place;
+  private static TaskView begun(TaskKey key, Entry.TaskStarted e, @Nullable TaskView before) {
+    Instant startedAt = before == null ? e.at() : before.startedAt;
+    int attempts = before == null ? 1 : before.attempts + 1;
+    return named(key, "running", attempts, startedAt, null).given(Json.json(e.input()));
   }
 
-  private static boolean inside(StepKey inner, StepKey outer) {
-    return inner.scope().startsWith(outer.scope())
-        && reference(inner).startsWith(reference(outer) + "/")
-        && iterations(inner).startsWith(iterations(outer));
-  }
-
-  private static String reference(StepKey key) {
-    int hash = key.name().indexOf('#');
-    return hash < 0 ? key.name() : key.name().substring(0, hash);
-  }
-
-  private static String iterations(StepKey key) {
-    int hash = key.name().indexOf('#');
-    return hash < 0 ? "" : key.name().substring(hash);
-  }
-
-  private static TaskView started(Entry.TaskStarted e) {
-    return named(e.key(), "running", 1, e.at(), null).given(Json.json(e.input()));
-  }
-
-  private static TaskView ended(Entry.TaskEnded e, @Nullable TaskView begun) {
+  private static TaskView ended(TaskKey key, Entry.TaskEnded e, @Nullable TaskView before) {
     String status = e.status().name().toLowerCase(Locale.ROOT);
-    Instant startedAt = begun == null ? e.startedAt() : begun.startedAt;
-    JsonNode input = begun != null ? begun.input : e.input() == null ? null : Json.json(e.input());
-    return named(e.key(), status, 1, startedAt, e.at())
-        .given(input)
+    TaskView begun = before != null && before.endedAt == null ? before : null;
+    int earlier = before == null ? 0 : begun == null ? before.attempts : before.attempts - 1;
+    Instant startedAt = before == null ? e.startedAt() : before.startedAt;
+    JsonNode given = e.input() == null ? null : Json.json(e.input());
+    return named(key, status, earlier + 1, startedAt, e.at())
+        .given(begun == null ? given : begun.input)
         .with(
             e.output() == null ? null : Json.json(e.output()),
             e.failure() == null ? null : error(e.failure()));
@@ -149,13 +133,11 @@ public record TaskView(
   }
 
   private static TaskView named(
-      StepKey key, String status, int attempts, Instant startedAt, @Nullable Instant endedAt) {
-    String reference = reference(key);
-    String iterations = iterations(key);
+      TaskKey key, String status, int attempts, Instant startedAt, @Nullable Instant endedAt) {
     return new TaskView(
-        reference.substring(reference.lastIndexOf('/') + 1),
-        reference,
-        iterations.isEmpty() ? null : iterations.substring(1),
+        key.task(),
+        key.reference(),
+        key.iteration(),
         status,
         attempts,
         startedAt,

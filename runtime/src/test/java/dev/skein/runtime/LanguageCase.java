@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `status` | `completed`, or `faulted` with an `error`, where it is not given |
 /// | `requests` | all that the server has seen, in order: `POST /path body` |
 /// | `keys` | all idempotency keys that the server has seen, in order |
+/// | `tasks` | the executed tasks in order: `/do/0/name#ITERATION completed 2 times` |
 /// | `cancelAt` | the run is cancelled when the server has seen this request |
 record LanguageCase(String name, JsonNode content) {
   private static final JsonMapper JSON = JsonMapper.builder().build();

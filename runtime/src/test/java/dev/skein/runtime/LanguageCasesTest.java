@@ -71,7 +71,16 @@ class LanguageCasesTest {
           .withFailMessage(() -> "not at an end: " + skein.why(id) + skein.tasks(id))
           .isNotNull();
       check(one, run, server);
+      if (one.says("tasks")) {
+        assertThat(skein.tasks(id)).map(LanguageCasesTest::line).isEqualTo(one.lines("tasks"));
+      }
     }
+  }
+
+  private static String line(TaskView task) {
+    String iteration = task.iteration() == null ? "" : "#" + task.iteration();
+    String attempts = task.attempts() == 1 ? "" : " " + task.attempts() + " times";
+    return task.reference() + iteration + " " + task.status() + attempts;
   }
 
   private static void check(LanguageCase one, RunView run, TestServer server) {
