@@ -50,7 +50,7 @@ final class LongLoop implements Figure {
     if (i % CHECKPOINT_EVERY == 0) {
       iteration.step("step", _ -> Payload.of("{\"ok\":true}"));
     }
-    context.checkpoint(List.of(), () -> Payload.of(Integer.toString(i + 1)));
+    context.checkpoint(() -> Payload.of(Integer.toString(i + 1)));
   }
 
   @Override

@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
       PsCommand.class,
       ShowCommand.class,
       WhyCommand.class,
-      GraphCommand.class
+      GraphCommand.class,
+      DeployCommand.class,
+      StartCommand.class,
+      SignalCommand.class,
+      CancelCommand.class,
+      SuspendCommand.class,
+      ResumeCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

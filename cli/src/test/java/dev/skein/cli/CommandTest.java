@@ -187,4 +187,24 @@ class CommandTest {
       new ProcessBuilder("umount", disk.toString()).start().waitFor();
     }
   }
+
+  @Test
+  void actsOnRunsOfADataDirectoryThatNobodyServes() throws Exception {
+    Path w = workflow("  - nap: {wait: {hours: 1}}\n  - a: {set: {x: 1}}\n");
+    assertThat(
+            skein("deploy", w, "--data", data(), "--json").json().path(0).path("name").asString())
+        .isEqualTo("t");
+    Ran started = skein("start", "test/t", "--data", data(), "--id", "r1");
+    assertThat(started.out.strip()).isEqualTo("r1");
+    assertThat(skein("suspend", "r1", "--data", data(), "--json").json().path("status").asString())
+        .isEqualTo("suspended");
+    assertThat(skein("resume", "r1", "--data", data()).exit).isZero();
+    assertThat(skein("signal", "r1", "go", "--input", "{}", "--data", data()).exit).isZero();
+    assertThat(skein("cancel", "r1", "--data", data(), "--reason", "enough").exit).isZero();
+    Ran late = skein("signal", "r1", "go", "--data", data());
+    assertThat(late.exit).isEqualTo(1);
+    assertThat(late.err).contains("run r1 is cancelled and takes no more signals");
+    assertThat(skein("start", "nobody", "--data", data()).err)
+        .contains("there is no workflow 'nobody'");
+  }
 }

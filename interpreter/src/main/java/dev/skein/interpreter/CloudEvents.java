@@ -2,7 +2,6 @@ package dev.skein.interpreter;
 
 import dev.skein.kernel.Announcement;
 import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,10 +14,11 @@ public final class CloudEvents {
 
   /// An event as one is sent to a single run.
   ///
+  /// @param id a new one for each
   /// @param type what the run waits for
   /// @param data any JSON
-  public static Announcement signal(String type, JsonNode data, Instant at) {
-    ObjectNode event = event(UUID.randomUUID().toString(), SIGNALS, type, at);
+  public static Announcement signal(String id, String type, JsonNode data, Instant at) {
+    ObjectNode event = event(id, SIGNALS, type, at);
     return announcement(event.set("data", data));
   }
 

@@ -19,12 +19,17 @@ import tools.jackson.databind.JsonNode;
 record Env(
     Context kernel, Shared shared, Map<String, JsonNode> variables, String base, Place place) {
 
-  /// The workflow's context, replaced by `export`.
+  /// What the tasks of one thread share.
   static final class Shared {
+    /// The workflow's context, replaced by `export`.
     JsonNode context;
 
-    Shared(JsonNode context) {
+    /// Where the run stands; null in branches and compensations.
+    final @Nullable Spine spine;
+
+    Shared(JsonNode context, @Nullable Spine spine) {
       this.context = context;
+      this.spine = spine;
     }
   }
 
@@ -61,7 +66,7 @@ record Env(
   }
 
   Env sharing(JsonNode context) {
-    return new Env(kernel, new Shared(context), variables, base, place);
+    return new Env(kernel, new Shared(context, null), variables, base, place);
   }
 
   Env calledFrom(String reference) {

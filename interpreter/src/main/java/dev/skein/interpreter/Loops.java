@@ -10,9 +10,11 @@ import dev.skein.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs the tasks of a loop for each item, one after the other or several at a time.
 final class Loops {
@@ -29,13 +31,7 @@ final class Loops {
     if (parallel != null) {
       return sideBySide(loop, parallel, items, input, env.in(inside, loop.reference()));
     }
-    TopLevel top = tasks.topLevel();
-    Env within = env.in(inside, loop.reference());
-    if (!env.kernel().path().isEmpty() || !top.holds(loop)) {
-      return inTurn(loop, new Turn(items, 0, input), within, (_, _) -> {});
-    }
-    Turn turn = top.turn(items, input, env);
-    return inTurn(loop, turn, within, (index, data) -> top.beforeIteration(loop, index, data, env));
+    return inTurn(loop, items, input, env.in(inside, loop.reference()));
   }
 
   JsonNode items(ForTask loop, JsonNode input, Scope scope) {
@@ -58,21 +54,50 @@ final class Loops {
     return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /// Told before each iteration.
-  @FunctionalInterface
-  interface Before {
-    void iteration(int index, JsonNode data);
+  /// @param env the loop's own scope
+  private JsonNode inTurn(ForTask loop, JsonNode items, JsonNode input, Env env) {
+    Spine spine = env.shared().spine;
+    if (spine == null) {
+      return inTurn(loop, items, new Turn(0, input), env, _ -> {});
+    }
+    Spine.Frame frame = spine.enter();
+    try {
+      JsonNode saved = frame.saved();
+      Turn from = saved == null ? new Turn(0, input) : Turn.read(saved, env);
+      return inTurn(
+          loop,
+          items,
+          from,
+          env,
+          turn -> {
+            JsonNode context = env.shared().context;
+            frame.at(state -> turn.write(state, context));
+            spine.offer(env.kernel());
+          });
+    } finally {
+      spine.leave();
+    }
   }
 
   /// Where a loop stands.
-  record Turn(JsonNode items, int index, JsonNode data) {}
+  private record Turn(int index, JsonNode data) {
+    void write(ObjectNode state, JsonNode context) {
+      state.put("index", index);
+      state.set("data", data);
+      state.set("context", context);
+    }
 
-  /// @param env the loop's own scope
-  JsonNode inTurn(ForTask loop, Turn from, Env env, Before before) {
+    static Turn read(JsonNode state, Env env) {
+      env.shared().context = state.path("context");
+      return new Turn(state.path("index").asInt(), state.path("data"));
+    }
+  }
+
+  private JsonNode inTurn(ForTask loop, JsonNode items, Turn from, Env env, Consumer<Turn> before) {
     JsonNode data = from.data();
-    for (int i = from.index(); i < from.items().size(); i++) {
-      before.iteration(i, data);
-      Env at = iteration(loop, from.items().get(i), i, env, env.kernel().iteration(i));
+    for (int i = from.index(); i < items.size(); i++) {
+      before.accept(new Turn(i, data));
+      Env at = iteration(loop, items.get(i), i, env, env.kernel().iteration(i));
       if (!goesOn(loop, data, at)) {
         return data;
       }

@@ -24,11 +24,11 @@ import dev.skein.model.Timeout;
 import dev.skein.model.TryTask;
 import dev.skein.model.WaitTask;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +42,6 @@ final class TaskRunner {
   private final Flow flow = new Flow(this);
   private final Calls calls;
   private final Undoing undoing;
-  private final TopLevel topLevel;
 
   /// @param output transformed, the next task's input
   record Result(JsonNode output, Then then) {}
@@ -59,28 +58,41 @@ final class TaskRunner {
     this.workflow = workflow;
     this.calls = new Calls(templates, http);
     this.undoing = new Undoing(this, definition.saga());
-    this.topLevel = new TopLevel(this, definition.tasks(), undoing);
   }
 
   /// The whole workflow, from where its last checkpoint left it.
   JsonNode all(JsonNode input, Env env) {
     try {
-      return topLevel.run(input, env);
+      Spine spine = env.shared().spine;
+      if (spine != null) {
+        spine.restore(env);
+      }
+      return flow.run(definition.tasks(), input, env);
     } catch (WorkflowEnd end) {
       return end.output();
     }
   }
 
-  void everyTask(Consumer<Task> visitor) {
-    definition.everyTask(visitor);
+  /// @throws Fault if there is no such task
+  Task task(String reference) {
+    var found = new ArrayList<Task>();
+    definition.everyTask(task -> {
+      if (task.reference().equals(reference)) {
+        found.add(task);
+      }
+    });
+    if (found.isEmpty()) {
+      throw Problems.fault(Problem.Kind.CONFIGURATION.problem("there is no task " + reference));
+    }
+    return found.getFirst();
   }
 
   Flow flow() {
     return flow;
   }
 
-  TopLevel topLevel() {
-    return topLevel;
+  Undoing undoing() {
+    return undoing;
   }
 
   Templates templates() {

@@ -13,8 +13,10 @@ import dev.skein.model.TryTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs tasks, tries them again, and handles the error that remains. The waits between attempts are
 /// timers of the kernel: a restart resets neither the count nor the time.
@@ -26,14 +28,59 @@ final class Tries {
   }
 
   TaskRunner.Result run(TryTask task, JsonNode input, Env env, Scope scope) {
+    Spine spine = env.shared().spine;
+    if (spine == null) {
+      return run(task, input, new At(env, scope, new State(1, env.kernel().now(), null)), _ -> {});
+    }
+    Spine.Frame frame = spine.enter();
+    try {
+      JsonNode saved = frame.saved();
+      State from = saved == null ? new State(1, env.kernel().now(), null) : State.read(saved);
+      return run(task, input, new At(env, scope, from), state -> frame.at(state::write));
+    } finally {
+      spine.leave();
+    }
+  }
+
+  /// How far a `try` has come.
+  ///
+  /// @param attempt from 1
+  /// @param error the one that is being handled; null while attempts are made
+  private record State(int attempt, Instant begun, @Nullable JsonNode error) {
+    void write(ObjectNode state) {
+      state.put("attempt", attempt);
+      state.put("begun", begun.toString());
+      if (error != null) {
+        state.set("error", error);
+      }
+    }
+
+    static State read(JsonNode state) {
+      return new State(
+          state.path("attempt").asInt(),
+          Instant.parse(state.path("begun").asString()),
+          state.get("error"));
+    }
+  }
+
+  /// Where a `try` is run.
+  private record At(Env env, Scope scope, State from) {}
+
+  private TaskRunner.Result run(TryTask task, JsonNode input, At at, Consumer<State> stands) {
+    Env env = at.env();
     String name = env.name(task.reference());
     Context inside = env.kernel().scope(name);
-    Instant begun = env.kernel().now();
-    for (int attempt = 1; ; attempt++) {
+    State state = at.from();
+    while (true) {
+      stands.accept(state);
+      JsonNode handled = state.error();
+      if (handled != null) {
+        return handle(task, input, env.with(task.handler().as(), handled));
+      }
       Fault fault;
       try {
         return new TaskRunner.Result(
-            attempt(task, input, env.in(inside, task.reference()), scope), task.base().then());
+            attempt(task, input, env.in(inside, task.reference()), at.scope()), task.base().then());
       } catch (Fault e) {
         fault = e;
       }
@@ -42,12 +89,14 @@ final class Tries {
       if (!catches(task, fault, error, input, handling)) {
         throw fault;
       }
-      Duration delay = delay(task.handler().retry(), attempt, input, handling, begun, inside);
+      Duration delay = delay(task.handler().retry(), state, input, handling, inside);
       if (delay == null) {
         inside.undo(SagaRules.Order.REVERSE);
-        return handle(task, input, handling);
+        state = new State(state.attempt(), state.begun(), error);
+      } else {
+        inside.sleep(name + "/retry", delay);
+        state = new State(state.attempt() + 1, state.begun(), null);
       }
-      inside.sleep(name + "/retry", delay);
     }
   }
 
@@ -107,15 +156,8 @@ final class Tries {
   }
 
   /// How long to wait before the next attempt; null if there is to be none.
-  ///
-  /// @param attempt the one that failed, from 1
   private @Nullable Duration delay(
-      @Nullable RetryPolicy policy,
-      int attempt,
-      JsonNode input,
-      Env env,
-      Instant begun,
-      Context inside) {
+      @Nullable RetryPolicy policy, State failed, JsonNode input, Env env, Context inside) {
     if (policy == null) {
       return null;
     }
@@ -124,14 +166,15 @@ final class Tries {
         holds(policy.when(), true, input, scope)
             && !holds(policy.exceptWhen(), false, input, scope);
     Integer most = policy.maxAttempts();
-    if (!wanted || (most != null && attempt > most)) {
+    if (!wanted || (most != null && failed.attempt() > most)) {
       return null;
     }
     Duration delay =
-        new Backoffs(tasks.templates(), input, scope).delay(policy, attempt, inside.random());
+        new Backoffs(tasks.templates(), input, scope)
+            .delay(policy, failed.attempt(), inside.random());
     if (policy.duration() != null) {
       Duration whole = Durations.parse(tasks.templates().evaluate(policy.duration(), input, scope));
-      if (inside.now().plus(delay).isAfter(begun.plus(whole))) {
+      if (inside.now().plus(delay).isAfter(failed.begun().plus(whole))) {
         return null;
       }
     }

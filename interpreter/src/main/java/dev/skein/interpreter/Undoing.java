@@ -46,8 +46,8 @@ final class Undoing {
   }
 
   /// The same again from what a checkpoint kept of it.
-  void restore(Task task, String name, JsonNode memo, @Nullable Payload output, Env env) {
-    env.kernel().compensate(compensation(task, name, memo, output));
+  Compensation restored(String name, JsonNode memo, @Nullable Payload output) {
+    return compensation(tasks.task(memo.path("task").asString()), name, memo, output);
   }
 
   private Compensation compensation(
@@ -74,7 +74,7 @@ final class Undoing {
     var env =
         new Env(
             kernel,
-            new Env.Shared(memo.path("context")),
+            new Env.Shared(memo.path("context"), null),
             variables,
             task.reference(),
             Place.read(memo));

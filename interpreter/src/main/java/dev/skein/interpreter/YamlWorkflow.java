@@ -7,7 +7,6 @@ import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.model.Definition;
 import dev.skein.model.Durations;
-import dev.skein.model.Problem;
 import dev.skein.model.Saga;
 import dev.skein.model.Timeout;
 import java.time.Duration;
@@ -40,12 +39,13 @@ public final class YamlWorkflow implements Workflow {
     JsonNode raw = started.isNull() ? Json.NODES.objectNode() : started;
     JsonNode workflow = Descriptors.workflow(kernel, definition.source(), raw);
     var arguments = Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME);
-    var env = new Env(kernel, new Env.Shared(Json.NODES.nullNode()), Map.of(), "", Place.START);
+    var tasks = new TaskRunner(definition, templates, schemas, http, workflow);
+    var shared = new Env.Shared(Json.NODES.nullNode(), new Spine(tasks.undoing()));
+    var env = new Env(kernel, shared, Map.of(), "", Place.START);
     try {
       schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
       JsonNode given =
           templates.transformed(definition.data().inputFrom(), raw, env.scope(arguments));
-      var tasks = new TaskRunner(definition, templates, schemas, http, workflow);
       tasks.attributes(env, given);
       JsonNode last = limited(env, raw, in -> tasks.all(given, in));
       JsonNode output =
@@ -79,10 +79,5 @@ public final class YamlWorkflow implements Workflow {
         saga.on().stream()
             .map(on -> SagaRules.Cause.valueOf(on.name()))
             .collect(Collectors.toSet()));
-  }
-
-  /// What a task that is not there is called in errors.
-  static Problem missing(String reference) {
-    return Problem.Kind.CONFIGURATION.problem("there is no task " + reference);
   }
 }

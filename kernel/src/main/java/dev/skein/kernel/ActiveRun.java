@@ -8,16 +8,11 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
-import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class ActiveRun {
   private final Engine engine;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Wait> waits = new LinkedHashSet<>();
+  private final Waits waits;
   private final Map<Thread, Scope> effects = new HashMap<>();
   private final Deadlines deadlines = new Deadlines(this);
   private final Mailbox mailbox;
   private final Compensations compensations = new Compensations();
   private final Recorded recorded;
   private final RunJournal journal;
-  private int runnable = 1;
-  private boolean countedActive = true;
   private String cancelReason;
   private final Checkpoints checkpoints;
   private @Nullable Departure departure;
@@ -56,6 +49,7 @@ final class ActiveRun {
     this.journal.onFailure(this::fail);
     this.checkpoints = new Checkpoints(this, engine.options().checkpointEvery());
     this.cancelReason = recorded.cancelReason();
+    this.waits = new Waits(this, engine, lock);
     this.mailbox = new Mailbox(engine.store(), engine.workflows(), row.number());
   }
 
@@ -71,6 +65,10 @@ final class ActiveRun {
 
   Clock clock() {
     return engine.clock();
+  }
+
+  Waits waits() {
+    return waits;
   }
 
   Mailbox mailbox() {
@@ -238,12 +236,6 @@ final class ActiveRun {
     }
   }
 
-  // ---- waiting; the lock is held
-
-  Wait newWait(Scope scope, @Nullable WakeReason reason) {
-    return new Wait(scope, lock.newCondition(), reason, List.of());
-  }
-
   /// Waits for one of the events, which may be there already; returns it once it is taken.
   Event take(Scope scope, WakeReason reason, List<EventFilter> filters) {
     engine.events().listen(row().number(), filters); // first, so that no event slips through
@@ -253,127 +245,8 @@ final class ActiveRun {
         add(new Change.EventTaken(row().number(), event.number()));
         return event;
       }
-      park(new Wait(scope, lock.newCondition(), reason, filters));
+      waits.park(waits.forEvents(scope, reason, filters));
     }
-  }
-
-  /// Waits without holding a journal back: the run may leave memory instead.
-  void park(Wait wait) {
-    waits.add(wait);
-    stopRunning();
-    Instant due = wait.due();
-    Clock.Alarm alarm =
-        due == null || wait.ready ? null : engine.clock().at(due, () -> locked(() -> wake(wait)));
-    while (!wait.ready) {
-      wait.condition.awaitUninterruptibly();
-    }
-    if (alarm != null) {
-      alarm.cancel();
-    }
-    waits.remove(wait);
-    if (wait.reason != null && departure != null) {
-      throw new Leaving();
-    }
-    if (wait.reason != null) {
-      stopIfCancelled(wait.scope);
-    }
-  }
-
-  void wake(Wait wait) {
-    if (!wait.ready) {
-      wait.ready = true;
-      startRunning(1);
-      wait.condition.signal();
-    }
-  }
-
-  void startRunning(int threads) {
-    runnable += threads;
-    countActive();
-  }
-
-  void stopRunning() {
-    runnable--;
-    if (runnable == 0) {
-      leaveIfWorthwhile();
-    }
-    countActive();
-  }
-
-  private void countActive() {
-    boolean active = runnable > 0;
-    if (active != countedActive) {
-      countedActive = active;
-      if (active) {
-        engine.activity().begin();
-      } else {
-        engine.activity().end();
-      }
-    }
-  }
-
-  private void leaveIfWorthwhile() {
-    if (departure != null || waits.isEmpty()) {
-      return;
-    }
-    List<WakeReason> reasons = waitReasons();
-    reasons.addAll(deadlines.reasons());
-    Instant soonest = null;
-    for (WakeReason reason : reasons) {
-      Instant at = reason.at();
-      if (at != null && (soonest == null || at.isBefore(soonest))) {
-        soonest = at;
-      }
-    }
-    Instant patience = engine.clock().now().plus(engine.options().passivateAfter());
-    if (soonest == null || soonest.isAfter(patience)) {
-      depart(Departure.waiting(reasons, soonest, listeners()));
-    }
-  }
-
-  private List<Listener> listeners() {
-    var listeners = new ArrayList<Listener>();
-    for (Wait wait : waits) {
-      listeners.addAll(mailbox.listeners(wait.filters));
-    }
-    return listeners;
-  }
-
-  /// Why its threads wait at the moment; empty while one of them runs.
-  List<WakeReason> waitingFor() {
-    lock.lock();
-    try {
-      return waitReasons();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<WakeReason> waitReasons() {
-    var reasons = new ArrayList<WakeReason>();
-    for (Wait wait : waits) {
-      if (wait.reason != null) {
-        reasons.add(wait.reason);
-      }
-    }
-    return reasons;
-  }
-
-  // ---- stopping; the lock is held
-
-  /// Stops all that runs in the scope and the scopes inside it.
-  void cancel(Scope scope, long entry) {
-    scope.cancel(entry);
-    for (Wait wait : List.copyOf(waits)) {
-      if (wait.reason != null && wait.scope.stopsWith(scope)) {
-        wake(wait);
-      }
-    }
-    effects.forEach((thread, in) -> {
-      if (in.stopsWith(scope)) {
-        thread.interrupt();
-      }
-    });
   }
 
   private @Nullable Event takeNow(List<EventFilter> filters) {
@@ -385,6 +258,19 @@ final class ActiveRun {
     }
   }
 
+  // ---- stopping; the lock is held
+
+  /// Stops all that runs in the scope and the scopes inside it.
+  void cancel(Scope scope, long entry) {
+    scope.cancel(entry);
+    waits.stop(scope);
+    effects.forEach((thread, in) -> {
+      if (in.stopsWith(scope)) {
+        thread.interrupt();
+      }
+    });
+  }
+
   /// Makes the run leave memory; the first reason stands.
   void depart(Departure reason) {
     if (departure == null) {
@@ -394,6 +280,16 @@ final class ActiveRun {
   }
 
   // ---- requests from outside; they take the lock
+
+  /// Why its threads wait at the moment; empty while one of them runs.
+  List<WakeReason> waitingFor() {
+    lock.lock();
+    try {
+      return waits.reasons();
+    } finally {
+      lock.unlock();
+    }
+  }
 
   boolean isLeaving() {
     lock.lock();
@@ -442,11 +338,7 @@ final class ActiveRun {
 
   /// Wakes all that waits so that it unwinds; effects go on to their end unless `interrupting`.
   private void stopThreads(boolean interrupting) {
-    for (Wait wait : List.copyOf(waits)) {
-      if (wait.reason != null) {
-        wake(wait);
-      }
-    }
+    waits.stopAll();
     if (interrupting) {
       effects.keySet().forEach(Thread::interrupt);
     }
@@ -456,7 +348,7 @@ final class ActiveRun {
 
   /// Asks a run started by this one to stop, unless it is abandoned.
   void cancelChild(String child) {
-    engine.cancelChild(child, "run " + row().id() + " no longer waits for it");
+    engine.families().noLongerAwaited(child, row());
   }
 
   Payload outcome(String child, Payload end) {
@@ -469,13 +361,7 @@ final class ActiveRun {
   boolean deliver(Event event) {
     lock.lock();
     try {
-      for (Wait wait : List.copyOf(waits)) {
-        for (EventFilter filter : wait.filters) {
-          if (Mailbox.passes(engine.workflows(), filter, event)) {
-            wake(wait);
-          }
-        }
-      }
+      waits.deliver(event);
       return departure == null;
     } finally {
       lock.unlock();

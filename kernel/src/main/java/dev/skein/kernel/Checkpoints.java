@@ -2,7 +2,7 @@ package dev.skein.kernel;
 
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.Payload;
-import java.util.List;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +25,20 @@ final class Checkpoints {
   }
 
   /// The run could go on from here; whether that is worth saving is decided here.
-  ///
-  /// @param open names in the root scope that restored code will ask for again
-  void offer(Scope root, List<String> open, Supplier<Payload> state) {
+  void offer(Scope scope, Supplier<Payload> state) {
     offered++;
     boolean worthwhile = Math.max(offered, run.ordinal() - savedAt) >= every;
-    boolean possible = !run.leaving() && run.deadlines().isEmpty() && root.cancelledBy() == null;
-    if (worthwhile && possible && run.recorded().unaskedWithin("") == null) {
+    if (worthwhile
+        && scope.isAlone()
+        && !run.leaving()
+        && scope.cancelledBy() == null
+        && run.recorded().unaskedWithin("") == null) {
+      Instant now = run.clock().now();
       long ordinal = run.ordinal() + 1;
-      savedAt =
-          run.append(
-              new Entry.CheckpointSaved(
-                  run.clock().now(), ordinal, root.occurrences(open), state.get()));
+      var counters = Counters.flat(scope.counted());
+      savedAt = run.append(new Entry.CheckpointSaved(now, ordinal, counters, state.get()));
+      run.deadlines().writeAgain(now);
+      scope.writeOpenTasksAgain();
       offered = 0;
       run.throttle();
     }

@@ -14,16 +14,31 @@ final class Compensations {
   private record Registered(String scope, long ordinal, Compensation compensation) {}
 
   void register(Scope scope, Compensation compensation) {
-    withdraw(scope, compensation.name());
-    registered.add(new Registered(scope.path(), scope.ordinal(), compensation));
+    register(new Context.Registered(scope.path(), compensation), scope.ordinal());
+  }
+
+  void register(Context.Registered one, long ordinal) {
+    withdraw(one.scope(), one.compensation().name());
+    registered.add(new Registered(one.scope(), ordinal, one.compensation()));
   }
 
   void withdraw(Scope scope, String name) {
-    registered.removeIf(r -> r.scope.equals(scope.path()) && r.compensation.name().equals(name));
+    withdraw(scope.path(), name);
   }
 
-  /// Those of the scope and the scopes inside it, oldest first.
-  List<Compensation> within(String scope) {
+  private void withdraw(String scope, String name) {
+    registered.removeIf(r -> r.scope.equals(scope) && r.compensation.name().equals(name));
+  }
+
+  /// Oldest first.
+  List<Context.Registered> all() {
+    return registered.stream()
+        .sorted(Comparator.comparingLong(Registered::ordinal))
+        .map(r -> new Context.Registered(r.scope, r.compensation))
+        .toList();
+  }
+
+  private List<Compensation> within(String scope) {
     return registered.stream()
         .filter(r -> Scope.within(r.scope, scope))
         .sorted(Comparator.comparingLong(Registered::ordinal))
@@ -31,7 +46,7 @@ final class Compensations {
         .toList();
   }
 
-  /// The same, and forgets them.
+  /// Those of the scope and the scopes inside it, oldest first, which it forgets.
   List<Compensation> take(String scope) {
     var taken = within(scope);
     registered.removeIf(r -> Scope.within(r.scope, scope));

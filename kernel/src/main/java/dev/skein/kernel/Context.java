@@ -102,15 +102,19 @@ public interface Context {
   /// @throws Fault of type [Fault#NOT_UNDONE] if something could not be undone
   void undo(SagaRules.Order order);
 
-  /// What is registered in this scope and the scopes inside it, oldest first.
-  List<Compensation> compensations();
+  /// What is registered in the whole run, oldest first.
+  List<Registered> compensations();
 
-  /// Offers a place where replay may begin. Whether it is worth saving is decided here; only the
-  /// run's own scope can, and only while none of its branches is open.
-  ///
-  /// @param open names of the scopes and tasks of this scope that are under way, which the restored
-  ///   code will ask for again
-  void checkpoint(List<String> open, Supplier<Payload> state);
+  /// Registers again what a checkpoint has kept.
+  void register(Registered registered);
+
+  /// A compensation, and the path of the scope it belongs to.
+  record Registered(String scope, Compensation compensation) {}
+
+  /// Offers a place where replay may begin: code restored from there asks again for the scopes and
+  /// tasks it is inside of now, and goes on in them. Whether the place is worth saving is decided
+  /// here; only a scope that nothing runs beside can be, never a branch.
+  void checkpoint(Supplier<Payload> state);
 
   /// The state of the checkpoint this replay began at, once; null if it began at the start.
   @Nullable Payload restored();

@@ -27,8 +27,11 @@ final class Deadlines {
     }
   }
 
-  boolean isEmpty() {
-    return open.isEmpty();
+  /// Replay from a checkpoint finds the limits that were open there.
+  void writeAgain(Instant now) {
+    for (Deadline deadline : open) {
+      run.append(new Entry.TimerSet(now, deadline.key, deadline.due));
+    }
   }
 
   List<WakeReason> reasons() {

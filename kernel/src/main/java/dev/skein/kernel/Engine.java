@@ -19,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,11 +38,12 @@ public final class Engine implements AutoCloseable {
   private final Committer committer;
   private final Residents residents;
   private final Events events;
+  private final Families families;
   private final Sleepers sleepers;
   private final Numbers numbers;
   private final Activity activity = new Activity();
   private final Map<String, CompletableFuture<RunRow>> starting = new ConcurrentHashMap<>();
-  private final Map<Long, CompletableFuture<RunRow>> awaited = new ConcurrentHashMap<>();
+  private final Ends ends = new Ends();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
 
@@ -58,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
     this.numbers = new Numbers(clock);
     this.residents = new Residents(this, workflows);
+    this.families = new Families(store, residents);
     this.events = new Events(store, workflows, residents, activity);
     this.sleepers = new Sleepers(store, clock, residents, activity, options);
     recover();
@@ -83,14 +82,7 @@ public final class Engine implements AutoCloseable {
         above = number;
       }
     } while (told.size() == RECOVERY_BATCH);
-    above = Long.MIN_VALUE;
-    do {
-      rows = store.orphans(above, RECOVERY_BATCH);
-      for (RunRow row : rows) {
-        residents.bring(row.number(), cancelOf("its parent has ended"));
-        above = row.number();
-      }
-    } while (rows.size() == RECOVERY_BATCH);
+    families.recover();
   }
 
   // ---- clients
@@ -190,10 +182,10 @@ public final class Engine implements AutoCloseable {
   /// @throws IncidentException if the run stops and needs somebody
   public @Nullable RunRow await(String id, Duration patience) throws InterruptedException {
     RunRow row = row(id);
-    var end = awaited.computeIfAbsent(row.number(), _ -> new CompletableFuture<>());
+    var end = ends.of(row.number());
     RunRow now = row(id); // again, now that an end cannot be missed
     if (now.status().ended()) {
-      awaited.remove(row.number(), end);
+      ends.forget(row.number(), end);
       return now;
     }
     refuseStopped(now);
@@ -201,13 +193,7 @@ public final class Engine implements AutoCloseable {
     if (broken != null) {
       throw broken;
     }
-    try {
-      return end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return null;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : failure();
-    }
+    return ends.await(end, patience);
   }
 
   private void refuseStopped(RunRow row) {
@@ -350,29 +336,8 @@ public final class Engine implements AutoCloseable {
     residents.bring(number, new Request.Wake());
   }
 
-  /// Asks a run to stop because the one that started it does not want it any more.
-  void cancelChild(String id, String reason) {
-    RunRow child = store.run(id);
-    if (child != null && unwanted(child)) {
-      residents.bring(child.number(), cancelOf(reason));
-    }
-  }
-
-  void cancelChildren(RunRow parent) {
-    for (RunRow child : store.children(parent.number())) {
-      if (unwanted(child)) {
-        residents.bring(child.number(), cancelOf("its parent " + parent.id() + " has ended"));
-      }
-    }
-  }
-
-  private static boolean unwanted(RunRow child) {
-    RunRow.Parent parent = child.parent();
-    return !child.status().ended() && parent != null && !parent.abandon();
-  }
-
-  private static Request cancelOf(String reason) {
-    return new Request.Cancel(reason, new CompletableFuture<>());
+  Families families() {
+    return families;
   }
 
   Store store() {
@@ -422,10 +387,7 @@ public final class Engine implements AutoCloseable {
     if (departure != null && departure.why() == Departure.Why.BROKEN) {
       stopped(row.number(), failure());
     } else if (row.status().ended()) {
-      var end = awaited.remove(row.number());
-      if (end != null) {
-        end.complete(row);
-      }
+      ends.ended(row);
     } else if (row.status() == RunStatus.SUSPENDED) {
       var incidents = store.incidents(row.number());
       if (!incidents.isEmpty()) {
@@ -438,15 +400,11 @@ public final class Engine implements AutoCloseable {
 
   /// The run will not end without somebody's help: tells those who wait for its end.
   void stopped(long number, RuntimeException why) {
-    var end = awaited.remove(number);
-    if (end != null) {
-      end.completeExceptionally(why);
-    }
+    ends.stopped(number, why);
   }
 
   private void storeFailed() {
-    RuntimeException why = failure();
-    awaited.values().forEach(end -> end.completeExceptionally(why));
+    ends.allStopped(failure());
   }
 
   /// Hands the runs in flight back to the store: steps under way may finish for a moment, the rest

@@ -40,7 +40,7 @@ final class Fork<T extends @Nullable Object> {
     Recorded.Unit unit = run.ask(key, Recorded.Kind.FORK);
     this.recorded = unit == null ? null : unit.closed;
     this.recordedAt = unit == null ? 0 : unit.ordinal;
-    this.join = run.newWait(scope, null);
+    this.join = run.waits().newWait(scope, null);
     for (Branch<T> branch : branches) {
       scopes.add(scope.inner(StepKey.join(key.toString(), branch.name()), Scope.Role.BRANCH));
       results.add(null);
@@ -57,11 +57,11 @@ final class Fork<T extends @Nullable Object> {
     }
     workers = Math.min(limit, branches.size());
     if (workers > 0) {
-      run.startRunning(workers);
+      run.waits().startRunning(workers);
       for (int i = 0; i < workers; i++) {
         Thread.ofVirtual().name(run.row().id() + key).start(this::work);
       }
-      run.park(join);
+      run.waits().park(join);
     }
     scopes.forEach(scope::sawAllOf);
     if (closed != null) {
@@ -114,9 +114,9 @@ final class Fork<T extends @Nullable Object> {
         if (next >= branches.size() || run.leaving()) {
           workers--;
           if (workers == 0) {
-            run.wake(join);
+            run.waits().wake(join);
           }
-          run.stopRunning();
+          run.waits().stopRunning();
           return;
         }
         branch = next++;

@@ -135,7 +135,10 @@ final class Recorded {
       case Entry.ChildStarted e -> unit(e.key(), Kind.CHILD, e).outcome = e;
       case Entry.ScopeClosed e -> {
         boolean limit = e.closing() == Entry.Closing.TIMED_OUT;
-        Unit unit = limit ? opened(e.key()) : unit(e.key(), Kind.FORK, e);
+        Unit unit = limit ? units.get(e.key()) : unit(e.key(), Kind.FORK, e);
+        if (unit == null) { // it began in a frame before the checkpoint's, which will forget it
+          unit = unit(e.key(), Kind.TIMER, e);
+        }
         unit.closed = e;
         unit.closedOrdinal = ordinal;
       }
@@ -153,15 +156,6 @@ final class Recorded {
     unasked.clear();
     tasksBegun.clear();
     tasksEnded.clear();
-  }
-
-  /// A limit, as it was recorded when it began.
-  private Unit opened(StepKey key) {
-    Unit unit = units.get(key);
-    if (unit == null) {
-      throw new JournalException("the journal closes " + key + ", which it did not open");
-    }
-    return unit;
   }
 
   private Unit unit(StepKey key, Kind kind, Entry entry) {

@@ -76,7 +76,10 @@ final class RunContext implements Context {
       run.goLive(scope, key, Kind.TIMER);
       Instant due = dueOf(unit, key, duration);
       if (due.isAfter(run.clock().now())) {
-        run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, key.toString(), due)));
+        run.waits()
+            .park(
+                run.waits()
+                    .newWait(scope, new WakeReason(WakeReason.Kind.TIMER, key.toString(), due)));
       }
       Instant now = run.clock().now();
       scope.saw(now, run.append(new Entry.TimerFired(now, key)));
@@ -205,7 +208,7 @@ final class RunContext implements Context {
         run.goLive(scope, key, Kind.TIMER);
       }
       Instant due = dueOf(unit, key, limit);
-      deadline = new Deadline(scope.inner(key.toString(), Scope.Role.INLINE), key, due);
+      deadline = new Deadline(scope.inner(key, Scope.Role.INLINE), key, due);
       if (unit != null && unit.closed != null) {
         deadline.pass(unit.closed.at(), unit.closedOrdinal);
         deadline.scope.cancel(unit.closedOrdinal);
@@ -254,7 +257,7 @@ final class RunContext implements Context {
   public Context scope(String name) {
     run.lock();
     try {
-      return new RunContext(run, scope.inner(scope.nextKey(name).toString(), Scope.Role.INLINE));
+      return new RunContext(run, scope.inner(scope.nextKey(name), Scope.Role.INLINE));
     } finally {
       run.unlock();
     }
@@ -298,22 +301,25 @@ final class RunContext implements Context {
   }
 
   @Override
-  public List<Compensation> compensations() {
+  public List<Registered> compensations() {
     run.lock();
     try {
-      return run.compensations().within(scope.path());
+      return run.compensations().all();
     } finally {
       run.unlock();
     }
   }
 
   @Override
-  public void checkpoint(List<String> open, Supplier<Payload> state) {
+  public void register(Registered registered) {
+    run.locked(() -> run.compensations().register(registered, scope.ordinal()));
+  }
+
+  @Override
+  public void checkpoint(Supplier<Payload> state) {
     run.lock();
     try {
-      if (scope.parent() == null) {
-        run.checkpoints().offer(scope, open, state);
-      }
+      run.checkpoints().offer(scope, state);
     } finally {
       run.unlock();
     }
@@ -323,7 +329,7 @@ final class RunContext implements Context {
   public @Nullable Payload restored() {
     run.lock();
     try {
-      return scope.parent() == null ? run.checkpoints().takeRestored() : null;
+      return run.checkpoints().takeRestored();
     } finally {
       run.unlock();
     }

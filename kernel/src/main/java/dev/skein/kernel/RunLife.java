@@ -28,7 +28,7 @@ final class RunLife {
     this.root = Scope.root(run.row().startedAt());
     Entry.CheckpointSaved checkpoint = run.recorded().checkpoint();
     if (checkpoint != null) {
-      root.restore(checkpoint.counters());
+      root.restore(Counters.byPath(checkpoint.counters()));
       root.saw(checkpoint.at(), checkpoint.ordinal());
     }
     if (run.recorded().cancelledAt() > 0) {
@@ -97,7 +97,7 @@ final class RunLife {
       run.unlock();
     }
     if (root.hasChildren()) {
-      engine.cancelChildren(run.row());
+      engine.families().ended(run.row());
     }
   }
 

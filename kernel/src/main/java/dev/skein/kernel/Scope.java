@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,15 @@ final class Scope {
   private final @Nullable Scope parent;
   private final String path;
   private final Role role;
-  private final Map<String, Integer> occurrences = new HashMap<>();
+
+  /// The name under which the parent counts this scope; null if it does not.
+  private final @Nullable String name;
+
+  private final Map<String, Integer> occurrences;
+
+  /// Of the run's own scope: what scopes that are not open again yet had counted, by path.
+  private Map<String, Map<String, Integer>> toRestore = Map.of();
+
   final Deque<TaskSpan> spans = new ArrayDeque<>();
   private @Nullable SplittableRandom random;
   private long cancelledAt = NEVER;
@@ -37,21 +44,50 @@ final class Scope {
     SHIELDED
   }
 
-  Scope(@Nullable Scope parent, String path, Role role, Instant time) {
+  private Scope(Instant startedAt) {
+    this.parent = null;
+    this.path = "";
+    this.role = Role.SHIELDED;
+    this.name = null;
+    this.occurrences = new HashMap<>();
+    this.time = startedAt;
+  }
+
+  private Scope(Scope parent, String path, @Nullable String name, Role role) {
     this.parent = parent;
     this.path = path;
     this.role = role;
-    this.time = parent == null ? time : parent.time;
-    this.ordinal = parent == null ? 0 : parent.ordinal;
+    this.name = name;
+    this.occurrences = parent.root().countedBefore(path);
+    this.time = parent.time;
+    this.ordinal = parent.ordinal;
   }
 
   static Scope root(Instant startedAt) {
-    return new Scope(null, "", Role.SHIELDED, startedAt);
+    return new Scope(startedAt);
   }
 
-  /// A scope of that path inside this one, at this one's time.
+  /// The scope of that key inside this one, at this one's time.
+  Scope inner(StepKey key, Role innerRole) {
+    return new Scope(this, key.toString(), key.name(), innerRole);
+  }
+
+  /// A scope that is asked for once, by its path.
   Scope inner(String innerPath, Role innerRole) {
-    return new Scope(this, innerPath, innerRole, time);
+    return new Scope(this, innerPath, null, innerRole);
+  }
+
+  private Scope root() {
+    Scope scope = this;
+    while (scope.parent != null) {
+      scope = scope.parent;
+    }
+    return scope;
+  }
+
+  private Map<String, Integer> countedBefore(String innerPath) {
+    Map<String, Integer> counted = toRestore.isEmpty() ? null : toRestore.remove(innerPath);
+    return counted == null ? new HashMap<>() : counted;
   }
 
   @Nullable Scope parent() {
@@ -73,33 +109,56 @@ final class Scope {
     return new StepKey(path, name, occurrences.merge(TASK + name, 1, Integer::sum));
   }
 
-  /// How often each name was asked for, but for those that code restored from a checkpoint will ask
-  /// for once more.
-  Map<String, Integer> occurrences(List<String> open) {
-    var counted = new HashMap<>(occurrences);
-    for (String name : open) {
-      counted.computeIfPresent(name, (_, count) -> count - 1);
-      counted.computeIfPresent(TASK + name, (_, count) -> count - 1);
+  /// What this scope and those around it have counted, by path, as code needs it that is restored
+  /// here: the scopes and tasks that are open will be asked for once more.
+  Map<String, Map<String, Integer>> counted() {
+    var all = new HashMap<String, Map<String, Integer>>();
+    @Nullable String open = null;
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      var counted = new HashMap<>(scope.occurrences);
+      if (open != null) {
+        counted.merge(open, -1, Integer::sum);
+      }
+      scope.spans.forEach(span -> counted.merge(TASK + span.key().name(), -1, Integer::sum));
+      all.put(scope.path, counted);
+      open = scope.name;
     }
-    return counted;
+    return all;
+  }
+
+  void writeOpenTasksAgain() {
+    if (parent != null) {
+      parent.writeOpenTasksAgain();
+    }
+    spans.forEach(TaskSpan::beginAgain);
+  }
+
+  /// Asked of the run's own scope, before anything else.
+  void restore(Map<String, Map<String, Integer>> saved) {
+    toRestore = new HashMap<>(saved);
+    occurrences.putAll(countedBefore(path));
+  }
+
+  /// Whether code that runs here runs alone in its run, and would be cancelled with it.
+  boolean isAlone() {
+    Scope scope = this;
+    while (scope.parent != null) {
+      if (scope.role != Role.INLINE) {
+        return false;
+      }
+      scope = scope.parent;
+    }
+    return true;
   }
 
   /// Notes, for the run's whole life, that it started another.
   void noteChild() {
-    Scope root = this;
-    while (root.parent != null) {
-      root = root.parent;
-    }
-    root.occurrences.merge(CHILD, 1, Integer::sum);
+    root().occurrences.merge(CHILD, 1, Integer::sum);
   }
 
   /// Asked of the run's own scope.
   boolean hasChildren() {
     return occurrences.containsKey(CHILD);
-  }
-
-  void restore(Map<String, Integer> saved) {
-    occurrences.putAll(saved);
   }
 
   /// @param entry the place in the journal of what cancels it

@@ -136,7 +136,8 @@ final class Step {
   private void waitUntil(Instant due, int attempt) {
     if (due.isAfter(run.clock().now())) {
       String what = "attempt " + attempt + " of " + key;
-      run.park(run.newWait(scope, new WakeReason(WakeReason.Kind.TIMER, what, due)));
+      run.waits()
+          .park(run.waits().newWait(scope, new WakeReason(WakeReason.Kind.TIMER, what, due)));
     }
     run.goLive(scope, key, Kind.STEP);
   }

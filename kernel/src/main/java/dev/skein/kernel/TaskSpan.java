@@ -28,6 +28,17 @@ final class TaskSpan implements Context.Span {
     this.startedAt = recorded == null ? run.clock().now() : recorded;
   }
 
+  StepKey key() {
+    return key;
+  }
+
+  /// Called with the run's lock held, after a checkpoint: replay from there finds when it began.
+  void beginAgain() {
+    if (begun) {
+      run.append(new Entry.TaskStarted(startedAt, key, input.get()));
+    }
+  }
+
   /// Called with the run's lock held.
   void begin() {
     if (!begun) {

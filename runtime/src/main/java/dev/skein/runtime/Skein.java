@@ -20,6 +20,7 @@ import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -173,7 +174,8 @@ public final class Skein implements AutoCloseable {
 
   /// Sends a signal to a run; it is durable when this returns, and taken once.
   public void signal(String id, String name, @Nullable Object payload) {
-    engine.signal(id, CloudEvents.signal(name, mapper.valueToTree(payload), clock.now()));
+    String event = UUID.randomUUID().toString();
+    engine.signal(id, CloudEvents.signal(event, name, mapper.valueToTree(payload), clock.now()));
   }
 
   /// Asks a run to stop and to undo what it has done.

@@ -8,6 +8,7 @@ import dev.skein.kernel.journal.StepKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,7 @@ public record TaskView(
   public static List<TaskView> of(List<Entry> journal) {
     var order = new ArrayList<TaskKey>();
     var views = new HashMap<TaskKey, TaskView>();
+    var underWay = new HashSet<StepKey>(); // written again after each checkpoint
     boolean hasTasks =
         journal.stream()
             .anyMatch(e -> e instanceof Entry.TaskStarted || e instanceof Entry.TaskEnded);
@@ -46,15 +48,14 @@ public record TaskView(
       switch (entry) {
         case Entry.TaskStarted e -> {
           TaskKey key = TaskKey.of(e.key());
-          TaskView before = views.put(key, begun(key, e, views.get(key)));
-          if (before == null) {
+          if (underWay.add(e.key()) && views.put(key, begun(key, e, views.get(key))) == null) {
             key.addTo(order);
           }
         }
         case Entry.TaskEnded e -> {
           TaskKey key = TaskKey.of(e.key());
-          TaskView before = views.put(key, ended(key, e, views.get(key)));
-          if (before == null) {
+          underWay.remove(e.key());
+          if (views.put(key, ended(key, e, views.get(key))) == null) {
             key.addTo(order);
           }
         }

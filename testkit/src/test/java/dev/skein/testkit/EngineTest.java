@@ -427,7 +427,7 @@ class EngineTest {
           Payload saved = context.restored();
           for (int i = saved == null ? 0 : Integer.parseInt(saved.text()); i < 3_000; i++) {
             int at = i;
-            context.checkpoint(List.of(), () -> Payload.of("" + at));
+            context.checkpoint(() -> Payload.of("" + at));
             iterations.incrementAndGet();
             context.iteration(i).step("s", _ -> Payload.of("" + at));
           }

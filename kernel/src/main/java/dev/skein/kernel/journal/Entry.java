@@ -51,8 +51,8 @@ public sealed interface Entry {
   /// journal by now ever will be.
   record ScopeClosed(Instant at, StepKey key, Closing closing, int branch) implements Entry {}
 
-  /// Replay may begin here instead of at the start. `counters` are the root scope's occurrences by
-  /// name.
+  /// Replay may begin here instead of at the start. `counters` says how often names were asked for
+  /// in the scopes that were open.
   record CheckpointSaved(Instant at, long ordinal, Map<String, Integer> counters, Payload state)
       implements Entry {}
 

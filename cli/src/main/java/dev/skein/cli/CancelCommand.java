@@ -1,0 +1,20 @@
+package dev.skein.cli;
+
+import dev.skein.runtime.Skein;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `skein cancel RUN`
+@Command(
+    name = "cancel",
+    description = "Stops a run and undoes what it has done.",
+    mixinStandardHelpOptions = true)
+final class CancelCommand extends ActCommand {
+  @Option(names = "--reason", paramLabel = "TEXT", description = "why (default: ${DEFAULT-VALUE})")
+  private String reason = "an operator asked for it";
+
+  @Override
+  void act(Skein skein, String id) {
+    skein.cancel(id, reason);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.skein.cli;
+
+import dev.skein.interpreter.Json;
+import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.Skein;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+
+/// `skein deploy FILE…`
+@Command(
+    name = "deploy",
+    description = "Keeps workflows under their name and version, to be started later.",
+    mixinStandardHelpOptions = true)
+final class DeployCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption data = new DataOption();
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "workflows, YAML or JSON")
+  private List<Path> files = List.of();
+
+  @Option(names = "--replace", description = "replace a version that has other content")
+  private boolean replace;
+
+  @Option(names = "--json", description = "print what was deployed as JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    ArrayNode deployed = Json.NODES.arrayNode();
+    try (Skein skein = Skein.open(data.directory())) {
+      for (Path file : files) {
+        String text = Files.text(file);
+        try {
+          WorkflowRef ref = replace ? skein.deployOrReplace(text) : skein.deploy(text);
+          deployed
+              .addObject()
+              .put("namespace", ref.namespace())
+              .put("name", ref.name())
+              .put("version", ref.version());
+          if (!json) {
+            spec.commandLine().getOut().println(ref);
+          }
+        } catch (InvalidDefinition e) {
+          e.diagnostics()
+              .forEach(d -> spec.commandLine().getErr().println(d.format(file.toString())));
+          return 1;
+        }
+      }
+    }
+    if (json) {
+      spec.commandLine().getOut().println(Json.pretty(deployed));
+    }
+    return 0;
+  }
+}
