@@ -18,19 +18,14 @@ final class HttpCalls implements HttpPort, AutoCloseable {
 
   @Override
   public JsonNode call(Request request) throws InterruptedException {
-    HttpCall plain = HttpCall.of(request.method(), request.uri());
-    var call =
-        new HttpCall(
-            request.method(),
-            request.uri(),
-            request.headers(),
-            request.query(),
-            request.body(),
-            HttpCall.Output.valueOf(request.output().toUpperCase(Locale.ROOT)),
-            request.redirect(),
-            credentials(request.authentication()),
-            plain.connectTimeout(),
-            plain.readTimeout());
+    HttpCall call =
+        HttpCall.of(request.method(), request.uri())
+            .withHeaders(request.headers())
+            .withQuery(request.query())
+            .withBody(request.body())
+            .withOutput(HttpCall.Output.valueOf(request.output().toUpperCase(Locale.ROOT)))
+            .withRedirect(request.redirect())
+            .withCredentials(credentials(request.authentication()));
     try {
       return connector.send(call);
     } catch (InterruptedException e) {
