@@ -66,7 +66,14 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
     }
     Failure failure =
         new Failure(
-            kind, status, excerpt(title), excerpt(detail), outcomeUnknown, retryAfter(now), kept);
+            kind,
+            status,
+            excerpt(title),
+            excerpt(detail),
+            outcomeUnknown,
+            retryAfter(now),
+            kept,
+            headers.get("WWW-Authenticate"));
     return new HttpCallException(failure, null);
   }
 

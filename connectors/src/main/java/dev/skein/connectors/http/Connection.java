@@ -30,6 +30,7 @@ final class Connection implements ClientConnection {
   private final DataReader reader;
   private final DataWriter writer = new SocketWriter();
 
+  private final InterimAnswers interim = new InterimAnswers(HEAD_BYTES);
   private long receivedBytes;
   private long limitBytes;
   private long idleSinceNanos;
@@ -54,6 +55,7 @@ final class Connection implements ClientConnection {
   void begin(long bodyLimitBytes) {
     receivedBytes = 0;
     limitBytes = bodyLimitBytes + HEAD_BYTES;
+    interim.begin();
   }
 
   /// Whether the peer has said anything in this exchange.
@@ -77,14 +79,20 @@ final class Connection implements ClientConnection {
   // null is how Helidon's reader learns of the end
   @SuppressWarnings("NullAway")
   private byte[] receive() {
-    byte @Nullable [] bytes = wire.get();
-    if (bytes != null) {
+    while (true) {
+      byte @Nullable [] bytes = wire.get();
+      if (bytes == null) {
+        return interim.end();
+      }
       receivedBytes += bytes.length;
       if (receivedBytes > limitBytes) {
         throw new TooLarge();
       }
+      byte[] passed = interim.pass(bytes);
+      if (passed.length > 0) {
+        return passed;
+      }
     }
-    return bytes;
   }
 
   @Override

@@ -101,9 +101,9 @@ final class Exchange {
   private Result read(Http1ClientResponse response) throws IOException, HttpCallException {
     int status = response.status().code();
     if (status < 200) {
-      // Helidon reads an interim answer as the answer, and the real one would follow on the wire
+      // 101: a switch of protocols that was never asked for
       throw HttpCallException.invalidAnswer(
-          "%s got the interim status %d, which is not supported".formatted(request, status), null);
+          "%s got the status %d, which fits no call".formatted(request, status), null);
     }
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Header header : response.headers()) {

@@ -13,23 +13,47 @@ import tools.jackson.databind.JsonNode;
 /// checks it and answers with a configuration error.
 ///
 /// @param uri absolute, http or https, without user info; its own query stays and comes first
-/// @param headers win over every header the connector would set, whatever their case
-/// @param query added to the query of the `uri`, unencoded, in the map's order
-/// @param body objects and arrays go out as JSON, a string as text, unless a content-type says else
-/// @param redirect whether 300–399 is a success; redirects are never followed
-/// @param connectTimeout bounds name resolution, connect and TLS handshake, each
-/// @param readTimeout the longest silence of the server, not the length of the whole call
-public record HttpCall(
-    String method,
-    URI uri,
-    Map<String, String> headers,
-    Map<String, List<String>> query,
-    @Nullable JsonNode body,
-    Output output,
-    boolean redirect,
-    @Nullable Credentials credentials,
-    Duration connectTimeout,
-    Duration readTimeout) {
+public record HttpCall(String method, URI uri, Message message, Options options) {
+  /// What the request carries beside its target.
+  ///
+  /// @param headers win over every header the connector would set, whatever their case
+  /// @param query added to the query of the `uri`, unencoded, in the map's order
+  /// @param body objects and arrays go out as JSON, a string as text, unless a content-type says
+  ///   else
+  public record Message(
+      Map<String, String> headers, Map<String, List<String>> query, @Nullable JsonNode body) {
+    static final Message EMPTY = new Message(Map.of(), Map.of(), null);
+
+    public Message {
+      // not Map.copyOf: the order of headers and parameters is the caller's
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+    }
+
+    /// Shows neither query nor body, which may hold secrets, nor secret headers.
+    @Override
+    public String toString() {
+      return "Message[headers=" + Secrets.redacted(headers) + "]";
+    }
+  }
+
+  /// How the call is made and what of its answer counts.
+  ///
+  /// @param redirect whether 300–399 is a success; redirects are never followed
+  public record Options(
+      Output output, boolean redirect, @Nullable Credentials credentials, Timeouts timeouts) {
+    /// The content, no redirects, no credentials, 10 s to connect and 60 s to read.
+    public static final Options DEFAULT =
+        new Options(
+            Output.CONTENT,
+            false,
+            null,
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60)));
+  }
+
+  /// @param connect bounds name resolution, connect and TLS handshake, each
+  /// @param read the longest silence of the server, not the length of the whole call
+  public record Timeouts(Duration connect, Duration read) {}
 
   /// What the caller gets of the answer.
   public enum Output {
@@ -41,126 +65,77 @@ public record HttpCall(
     RESPONSE
   }
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
-
-  public HttpCall {
-    // not Map.copyOf: the order of headers and parameters is the caller's
-    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-    query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
-  }
-
-  /// A call without body, asking for the content, with a 10 s connect and a 60 s read timeout.
+  /// A call without headers and body, with the default options.
   public static HttpCall of(String method, URI uri) {
-    return new HttpCall(
-        method,
-        uri,
-        Map.of(),
-        Map.of(),
-        null,
-        Output.CONTENT,
-        false,
-        null,
-        CONNECT_TIMEOUT,
-        READ_TIMEOUT);
+    return new HttpCall(method, uri, Message.EMPTY, Options.DEFAULT);
   }
 
   public HttpCall withHeaders(Map<String, String> headers) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Message(headers, query(), body()));
   }
 
   public HttpCall withQuery(Map<String, List<String>> query) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Message(headers(), query, body()));
   }
 
   public HttpCall withBody(@Nullable JsonNode body) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Message(headers(), query(), body));
   }
 
   public HttpCall withOutput(Output output) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Options(output, redirect(), credentials(), options.timeouts()));
   }
 
   public HttpCall withRedirect(boolean redirect) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Options(output(), redirect, credentials(), options.timeouts()));
   }
 
   public HttpCall withCredentials(@Nullable Credentials credentials) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+    return with(new Options(output(), redirect(), credentials, options.timeouts()));
   }
 
-  public HttpCall withTimeouts(Duration connectTimeout, Duration readTimeout) {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        query,
-        body,
-        output,
-        redirect,
-        credentials,
-        connectTimeout,
-        readTimeout);
+  public HttpCall withTimeouts(Duration connect, Duration read) {
+    return with(new Options(output(), redirect(), credentials(), new Timeouts(connect, read)));
+  }
+
+  private HttpCall with(Message message) {
+    return new HttpCall(method, uri, message, options);
+  }
+
+  private HttpCall with(Options options) {
+    return new HttpCall(method, uri, message, options);
+  }
+
+  public Map<String, String> headers() {
+    return message.headers();
+  }
+
+  public Map<String, List<String>> query() {
+    return message.query();
+  }
+
+  public @Nullable JsonNode body() {
+    return message.body();
+  }
+
+  public Output output() {
+    return options.output();
+  }
+
+  public boolean redirect() {
+    return options.redirect();
+  }
+
+  public @Nullable Credentials credentials() {
+    return options.credentials();
+  }
+
+  public Duration connectTimeout() {
+    return options.timeouts().connect();
+  }
+
+  public Duration readTimeout() {
+    return options.timeouts().read();
   }
 
   /// Shows neither secret headers nor the query nor the body, which may hold secrets too.
@@ -172,7 +147,7 @@ public record HttpCall(
             uri.getScheme(),
             uri.getHost(),
             uri.getRawPath(),
-            Secrets.redacted(headers),
-            credentials);
+            Secrets.redacted(headers()),
+            credentials());
   }
 }

@@ -23,55 +23,62 @@ public final class HttpCallException extends Exception {
   ///   it
   /// @param retryAfter how long the server asked to be left alone
   /// @param body what the server sent with its error status, decoded, if it is small enough to keep
-  record Failure(
+  /// @param challenge the `WWW-Authenticate` header of the answer
+  public record Failure(
       Kind kind,
       int status,
       String title,
       String detail,
       boolean outcomeUnknown,
       @Nullable Duration retryAfter,
-      @Nullable JsonNode body) {}
+      @Nullable JsonNode body,
+      @Nullable String challenge) {
+    /// A failure without an answer to tell of.
+    public static Failure of(
+        Kind kind, int status, String title, String detail, boolean outcomeUnknown) {
+      return new Failure(kind, status, title, detail, outcomeUnknown, null, null, null);
+    }
+  }
 
   private final transient Failure failure;
 
-  HttpCallException(Failure failure, @Nullable Throwable cause) {
+  public HttpCallException(Failure failure, @Nullable Throwable cause) {
     super(failure.title() + ": " + failure.detail(), cause);
     this.failure = failure;
   }
 
   /// The call itself is wrong and would be wrong again.
-  static HttpCallException configuration(String detail) {
+  public static HttpCallException configuration(String detail) {
     return new HttpCallException(
-        new Failure(Kind.CONFIGURATION, 400, "Invalid HTTP call", detail, false, null, null), null);
+        Failure.of(Kind.CONFIGURATION, 400, "Invalid HTTP call", detail, false), null);
   }
 
   /// No connection, so nothing was sent.
   static HttpCallException unreachable(String detail, Throwable cause) {
     return new HttpCallException(
-        new Failure(Kind.COMMUNICATION, 503, "Service unreachable", detail, false, null, null),
-        cause);
+        Failure.of(Kind.COMMUNICATION, 503, "Service unreachable", detail, false), cause);
   }
 
   /// The connection broke after the request may have been sent.
   static HttpCallException connectionLost(String detail, Throwable cause) {
     return new HttpCallException(
-        new Failure(Kind.COMMUNICATION, 503, "Connection lost", detail, true, null, null), cause);
+        Failure.of(Kind.COMMUNICATION, 503, "Connection lost", detail, true), cause);
   }
 
   static HttpCallException timeout(String detail, Throwable cause) {
     return new HttpCallException(
-        new Failure(Kind.TIMEOUT, 408, "No answer in time", detail, true, null, null), cause);
+        Failure.of(Kind.TIMEOUT, 408, "No answer in time", detail, true), cause);
   }
 
   /// The server said something that is not HTTP, or not what its content-type promises.
   static HttpCallException invalidAnswer(String detail, @Nullable Throwable cause) {
     return new HttpCallException(
-        new Failure(Kind.COMMUNICATION, 500, "Invalid answer", detail, true, null, null), cause);
+        Failure.of(Kind.COMMUNICATION, 500, "Invalid answer", detail, true), cause);
   }
 
   static HttpCallException tooLarge(String detail) {
     return new HttpCallException(
-        new Failure(Kind.RUNTIME, 500, "Answer too large", detail, true, null, null), null);
+        Failure.of(Kind.RUNTIME, 500, "Answer too large", detail, true), null);
   }
 
   public Kind kind() {
@@ -99,6 +106,11 @@ public final class HttpCallException extends Exception {
   /// How long the server asked to wait before the next attempt.
   public @Nullable Duration retryAfter() {
     return failure.retryAfter();
+  }
+
+  /// What a 401 asks for, as the server wrote it (RFC 9110, 11.6.1).
+  public @Nullable String challenge() {
+    return failure.challenge();
   }
 
   /// The decoded body of an error status; null if there was none or it was too large to keep.

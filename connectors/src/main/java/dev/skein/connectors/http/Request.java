@@ -51,14 +51,16 @@ record Request(
     if (method.equals("HEAD") && body.bytes().length > 0) {
       throw HttpCallException.configuration("A HEAD request has no body; remove it");
     }
+    String target = target(call);
     Credentials credentials = call.credentials();
     if (credentials != null) {
-      checkHeader("Authorization", credentials.authorization());
-      headers.putIfAbsent("Authorization", credentials.authorization());
+      String authorization = credentials.authorization(method, target);
+      checkHeader("Authorization", authorization);
+      headers.putIfAbsent("Authorization", authorization);
     }
     headers.putIfAbsent("Host", origin.authority());
     headers.putIfAbsent("User-Agent", "Skein");
-    return new Request(call, method, origin, target(call), headers, body.bytes());
+    return new Request(call, method, origin, target, headers, body.bytes());
   }
 
   /// Whether sending it twice has the effect of sending it once.

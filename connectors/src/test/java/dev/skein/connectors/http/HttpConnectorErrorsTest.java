@@ -180,15 +180,57 @@ class HttpConnectorErrorsTest {
   }
 
   @Test
-  void anInterimStatusLeavesTheOutcomeUnknown() throws Exception {
+  void interimAnswersAreSkippedHoweverTheirBytesArrive() throws Exception {
+    String answer =
+        "HTTP/1.1 100 Continue\r\n\r\n"
+            + "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+            + RawServer.ok("late");
+    try (var whole =
+            new RawServer(peer -> {
+              for (String request = peer.readRequest(); !request.isEmpty(); ) {
+                peer.write(answer);
+                request = peer.readRequest();
+              }
+            });
+        var bytewise =
+            new RawServer(peer -> {
+              peer.socket().setTcpNoDelay(true);
+              peer.readRequest();
+              for (char c : answer.toCharArray()) {
+                peer.write(String.valueOf(c));
+              }
+            })) {
+      assertThat(connector.send(HttpCall.of("POST", whole.uri())).asString()).isEqualTo("late");
+      assertThat(connector.send(HttpCall.of("GET", whole.uri())).asString()).isEqualTo("late");
+      assertThat(connector.send(HttpCall.of("GET", whole.uri())).asString()).isEqualTo("late");
+      assertThat(whole.connections).hasValue(1);
+      assertThat(connector.send(HttpCall.of("POST", bytewise.uri())).asString()).isEqualTo("late");
+    }
+  }
+
+  @Test
+  void interimAnswersWithoutEndAreAnError() throws Exception {
     try (var server =
         new RawServer(peer -> {
           peer.readRequest();
-          peer.write("HTTP/1.1 103 Early Hints\r\n\r\n" + RawServer.ok("late"));
+          while (true) {
+            peer.write("HTTP/1.1 102 Processing\r\n\r\n");
+          }
+        })) {
+      assertThat(failure(HttpCall.of("POST", server.uri())).title()).isEqualTo("Answer too large");
+    }
+  }
+
+  @Test
+  void aSwitchOfProtocolsNobodyAskedForLeavesTheOutcomeUnknown() throws Exception {
+    try (var server =
+        new RawServer(peer -> {
+          peer.readRequest();
+          peer.write("HTTP/1.1 101 Switching Protocols\r\n\r\n" + RawServer.ok("late"));
           peer.awaitClose();
         })) {
       HttpCallException e = failure(HttpCall.of("POST", server.uri()));
-      assertThat(e.detail()).contains("103");
+      assertThat(e.detail()).contains("101");
       assertThat(e.outcomeUnknown()).isTrue();
     }
   }

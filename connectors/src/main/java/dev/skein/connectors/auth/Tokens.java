@@ -1,0 +1,124 @@
+package dev.skein.connectors.auth;
+
+import dev.skein.connectors.http.HttpCallException;
+import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// The tokens of all policies, shared by all runs: one request gets the token that everybody who
+/// asks for it in the meantime waits for. Safe for all threads.
+final class Tokens {
+  private static final int MAX_POLICIES = 1_000;
+
+  private final TokenEndpoint endpoint;
+  private final InstantSource clock;
+  private final BoundedCache<Policy.OAuth2, Slot> slots = new BoundedCache<>(MAX_POLICIES);
+
+  Tokens(TokenEndpoint endpoint, InstantSource clock) {
+    this.endpoint = endpoint;
+    this.clock = clock;
+  }
+
+  Token current(Policy.OAuth2 policy) throws HttpCallException, InterruptedException {
+    return slot(policy).other(null);
+  }
+
+  /// A token in place of one that a server refused: a new one, unless somebody else has got it
+  /// already.
+  Token insteadOf(Token refused, Policy.OAuth2 policy)
+      throws HttpCallException, InterruptedException {
+    return slot(policy).other(refused);
+  }
+
+  /// Forgets a policy's token; null if there was none.
+  @Nullable Token remove(Policy.OAuth2 policy) {
+    Slot slot = slots.remove(policy);
+    return slot == null ? null : slot.token();
+  }
+
+  private Slot slot(Policy.OAuth2 policy) {
+    return slots.computeIfAbsent(policy, Slot::new);
+  }
+
+  /// The token of one policy. Its lock guards its fields, and is never held while waiting.
+  private final class Slot {
+    private final Policy.OAuth2 policy;
+    private @Nullable Token token;
+    private @Nullable CompletableFuture<Token> underway;
+
+    Slot(Policy.OAuth2 policy) {
+      this.policy = policy;
+    }
+
+    synchronized @Nullable Token token() {
+      return token;
+    }
+
+    Token other(@Nullable Token refused) throws HttpCallException, InterruptedException {
+      // each turn but the last belongs to a thread that was interrupted while it fetched
+      while (true) {
+        CompletableFuture<Token> awaited;
+        synchronized (this) {
+          if (token != null && token != refused && clock.instant().isBefore(token.renewAt())) {
+            return token;
+          }
+          awaited = underway;
+          if (awaited == null) {
+            underway = new CompletableFuture<>();
+          }
+        }
+        if (awaited == null) {
+          return fetched();
+        }
+        try {
+          return awaited.get();
+        } catch (CancellationException e) {
+          // who fetched it was interrupted; the next one takes over
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof HttpCallException failure) {
+            throw failure;
+          }
+          throw new IllegalStateException("A token request failed unexpectedly", e);
+        }
+      }
+    }
+
+    private Token fetched() throws HttpCallException, InterruptedException {
+      Token last = token();
+      Token fetched = null;
+      HttpCallException failure = null;
+      try {
+        fetched = endpoint.fetch(policy, last == null ? null : last.refresh());
+        return fetched;
+      } catch (HttpCallException e) {
+        failure = e;
+        throw e;
+      } finally {
+        landed(fetched, failure);
+      }
+    }
+
+    private void landed(@Nullable Token fetched, @Nullable HttpCallException failure) {
+      CompletableFuture<Token> waiting;
+      synchronized (this) {
+        waiting = underway;
+        underway = null;
+        if (fetched != null) {
+          token = fetched;
+        }
+      }
+      if (waiting == null) {
+        return;
+      }
+      if (fetched != null) {
+        waiting.complete(fetched);
+      } else if (failure != null) {
+        waiting.completeExceptionally(failure);
+      } else {
+        waiting.cancel(false);
+      }
+    }
+  }
+}
