@@ -2,12 +2,16 @@ package dev.skein.interpreter;
 
 import dev.skein.kernel.Announcement;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Events as CloudEvents 1.0 in their JSON form, which is what the kernel's events carry.
 public final class CloudEvents {
+  /// What every event must have, beside `specversion`.
+  static final List<String> REQUIRED = List.of("id", "source", "type");
+
   private static final String SIGNALS = "skein:signal";
 
   private CloudEvents() {}
@@ -46,5 +50,15 @@ public final class CloudEvents {
   public static JsonNode data(JsonNode event) {
     @Nullable JsonNode data = event.get("data");
     return data == null ? Json.NODES.nullNode() : data;
+  }
+
+  /// The data as it came: base64 where it is binary, text where it is text, else JSON text.
+  static JsonNode raw(JsonNode event) {
+    JsonNode binary = event.get("data_base64");
+    if (binary != null) {
+      return binary;
+    }
+    JsonNode data = data(event);
+    return data.isString() || data.isNull() ? data : Json.NODES.stringNode(Json.text(data));
   }
 }
