@@ -37,6 +37,24 @@ public final class CloudEvents {
     return event;
   }
 
+  /// An event from outside.
+  ///
+  /// @throws IllegalArgumentException with what it lacks
+  public static Announcement checked(JsonNode event, Instant at) {
+    for (String name : REQUIRED) {
+      if (!event.path(name).isString() || event.path(name).asString().isEmpty()) {
+        throw new IllegalArgumentException("a CloudEvent needs '" + name + "', a text");
+      }
+    }
+    ObjectNode whole = Json.NODES.objectNode();
+    whole.put("specversion", "1.0");
+    event.properties().forEach(f -> whole.set(f.getKey(), f.getValue()));
+    if (!whole.has("time")) {
+      whole.put("time", at.toString());
+    }
+    return announcement(whole);
+  }
+
   /// What is published for it.
   public static Announcement announcement(JsonNode event) {
     return new Announcement(

@@ -25,10 +25,11 @@ public interface ProcessPort {
   }
 
   /// A command for the shell.
-  record Shell(String command, Surroundings surroundings) implements Command {}
+  record ShellCommand(String command, Surroundings surroundings) implements Command {}
 
   /// Code for an interpreter of the host.
-  record Script(String language, String code, Surroundings surroundings) implements Command {}
+  record ScriptCommand(String language, String code, Surroundings surroundings)
+      implements Command {}
 
   /// A container.
   ///
@@ -36,7 +37,7 @@ public interface ProcessPort {
   /// @param volumes of this machine to folders of the container
   /// @param pullPolicy `ifNotPresent`, `always` or `never`
   /// @param cleanup `always`, `never`, or the ISO 8601 duration after which it is removed
-  record Container(
+  record ContainerCommand(
       String image,
       @Nullable String name,
       @Nullable String command,

@@ -126,7 +126,7 @@ final class Runs {
   private ProcessPort.Command command(Process process, JsonNode input, Scope scope) {
     return switch (process) {
       case Process.Shell shell ->
-          new ProcessPort.Shell(
+          new ProcessPort.ShellCommand(
               templates.lenient(shell.command(), input, scope),
               surroundings(shell.surroundings(), input, scope));
       case Process.Script script -> {
@@ -136,7 +136,7 @@ final class Runs {
               Problem.Kind.CONFIGURATION.problem(
                   "this version of Skein runs scripts that are written out under 'code' only"));
         }
-        yield new ProcessPort.Script(
+        yield new ProcessPort.ScriptCommand(
             script.language(), code, surroundings(script.surroundings(), input, scope));
       }
       case Process.Container container -> container(container, input, scope);
@@ -145,12 +145,12 @@ final class Runs {
     };
   }
 
-  private ProcessPort.Container container(
+  private ProcessPort.ContainerCommand container(
       Process.Container container, JsonNode input, Scope scope) {
     JsonNode after = container.cleanupAfter();
     String name = container.name();
     String command = container.command();
-    return new ProcessPort.Container(
+    return new ProcessPort.ContainerCommand(
         text(container.image(), input, scope),
         name == null ? null : text(name, input, scope),
         command == null ? null : templates.lenient(command, input, scope),

@@ -34,16 +34,18 @@ public final class Skein implements AutoCloseable {
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final SystemClock clock = new SystemClock();
   private final HttpCalls http = new HttpCalls();
+  private final ProcessCalls processes = new ProcessCalls();
   private final SqliteStore store;
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
 
-  private Skein(SqliteStore store, EngineOptions options) {
+  private Skein(SqliteStore store, Path data, EngineOptions options) {
     this.store = store;
-    this.definitions = new Definitions(store, http);
+    var secrets = new SecretFiles(data.resolve("secrets"), System.getenv());
+    this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
-    this.engine = new Engine(store, clock, definitions::find, options);
+    this.engine = new Engine(store, clock, definitions, options);
   }
 
   /// Opens, or makes, the data directory and goes on with every run that was not at an end.
@@ -56,7 +58,7 @@ public final class Skein implements AutoCloseable {
   public static Skein open(Path data, EngineOptions options) {
     SqliteStore store = SqliteStore.open(data);
     try {
-      return new Skein(store, options);
+      return new Skein(store, data, options);
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -178,6 +180,15 @@ public final class Skein implements AutoCloseable {
     engine.signal(id, CloudEvents.signal(event, name, mapper.valueToTree(payload), clock.now()));
   }
 
+  /// Publishes an event to all runs that listen; it is durable when this returns. The same source
+  /// and id again counts for nothing.
+  ///
+  /// @param event a CloudEvent in its JSON form, with `id`, `source` and `type`
+  /// @throws IllegalArgumentException if it is none
+  public void publish(JsonNode event) {
+    engine.publish(List.of(CloudEvents.checked(event, clock.now())));
+  }
+
   /// Asks a run to stop and to undo what it has done.
   public void cancel(String id, String reason) {
     engine.cancel(id, reason);
@@ -230,6 +241,7 @@ public final class Skein implements AutoCloseable {
   public void close() {
     engine.close();
     http.close();
+    processes.close();
     clock.close();
     store.close();
   }
