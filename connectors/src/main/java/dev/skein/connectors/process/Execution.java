@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A coordinator that is killed can't stop its processes, and Linux does not do it either. So a
 /// command's standard input is not the pipe from the coordinator but a file, and that pipe is read
 /// by a watcher, a small shell in the background: nothing is ever written to it, so it ends when
-/// the coordinator ends, in whatever way, or when the command does (the JDK closes it then). The
+/// the coordinator ends, in whatever way, or cuts it, which it does after the command's end. The
 /// watcher then kills the process group, of which `setsid` has made the command the leader. As the
 /// watcher is in that group itself, its number can't have passed to a stranger. The shell that
 /// started the watcher becomes the command (`exec`), so exit code and signals are the command's
@@ -98,6 +98,7 @@ final class Execution {
     try {
       CompletableFuture.anyOf(process.onExit(), overflowed).get();
       if (!overflowed.isDone()) {
+        cutLifeline(); // or a background process would keep the streams open
         var result = new ProcessResult(process.exitValue(), stdout.text(GRACE), stderr.text(GRACE));
         if (!stdout.overflow() && !stderr.overflow()) {
           return result;
@@ -124,14 +125,18 @@ final class Execution {
       tree.forEach(ProcessHandle::destroy);
       await(process.onExit(), GRACE);
     }
+    cutLifeline();
+    tree.forEach(ProcessHandle::destroyForcibly);
+    await(process.onExit(), GRACE);
+  }
+
+  /// The watcher kills what is left of the group.
+  private void cutLifeline() {
     try {
-      process.getOutputStream().close(); // the watcher kills what is left of the group
+      process.getOutputStream().close();
     } catch (IOException e) {
       // closed by the JDK when the process ended
     }
-    var gone = tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-    await(CompletableFuture.allOf(gone), GRACE);
-    tree.forEach(ProcessHandle::destroyForcibly);
   }
 
   /// An interrupt does not end the waiting: it would leave processes behind.
