@@ -128,7 +128,7 @@ class ContainersTest {
   void eventualCleanupRemovesTheContainerLater() throws Exception {
     Path removed = bin.resolve("removed");
     new ProcessBuilder("mkfifo", removed.toString()).start().waitFor();
-    Processes processes = fake("exit 0 ;; rmdone) ;;");
+    Processes processes = fake("exit 0");
     Path docker = bin.resolve("docker");
     Files.writeString(
         docker,

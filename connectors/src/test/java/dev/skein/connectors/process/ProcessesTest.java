@@ -99,6 +99,7 @@ class ProcessesTest {
 
   @Test
   void whatRunsInTheBackgroundEndsWithTheCommand() throws Exception {
+    assumeInstalled("setsid");
     ProcessResult result = shell("sleep 1000 & echo $!");
     assertGone(Long.parseLong(result.stdout().strip()));
   }
@@ -121,6 +122,7 @@ class ProcessesTest {
   @ParameterizedTest
   @ValueSource(strings = {"true", "trap '' TERM"})
   void anInterruptEndsTheWholeTree(String preparation) throws Exception {
+    assumeInstalled("setsid");
     Path fifo = fifo();
     String command =
         preparation
@@ -157,9 +159,7 @@ class ProcessesTest {
 
   @Test
   void aKilledCoordinatorLeavesNoProcessBehind() throws Exception {
-    assumeTrue(
-        Stream.of("/usr/bin/setsid", "/bin/setsid").anyMatch(it -> Files.exists(Path.of(it))),
-        "there is no setsid here");
+    assumeInstalled("setsid");
     Path fifo = fifo();
     Process coordinator =
         new ProcessBuilder(
