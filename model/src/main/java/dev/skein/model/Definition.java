@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 /// A workflow that was read and found sound: every reference in it is resolved.
 ///
 /// @param data the workflow's own `input` and `output`
+/// @param schedule absent for runs that are started from outside only
 /// @param loose whether every string is tried as an expression
 /// @param attributes search attributes: a name and an expression or template each
 /// @param source the whole document as JSON
@@ -19,6 +20,7 @@ public record Definition(
     Data data,
     @Nullable Timeout timeout,
     Saga saga,
+    @Nullable Schedule schedule,
     boolean loose,
     Map<String, JsonNode> attributes,
     JsonNode source) {

@@ -64,7 +64,9 @@ public final class Reader {
     Data data = new DataReader(values).data(fields.optional("input"), fields.optional("output"));
     Timeout timeout = references.timeout(fields.optional("timeout"));
     List<Task> list = tasks.list(fields.required("do"));
-    fields.unsupported("schedule", "a schedule");
+    Schedule schedule =
+        new ScheduleReader(values, tasks.events())
+            .schedule(fields.optional("schedule"), skein.schedule());
     boolean loose = evaluate(values, fields.optional("evaluate"));
     fields.names().stream().filter(Reader::isForeign).forEach(fields::optional);
     fields.close();
@@ -75,6 +77,7 @@ public final class Reader {
         data,
         timeout,
         skein.saga(),
+        schedule,
         loose,
         skein.attributes(),
         root.yaml().json());

@@ -70,12 +70,14 @@ final class SkeinMetadata {
   }
 
   /// What the document carries.
-  record OfDocument(Saga saga, Map<String, JsonNode> attributes) {}
+  ///
+  /// @param schedule rules still to be read
+  record OfDocument(Saga saga, Map<String, JsonNode> attributes, @Nullable At schedule) {}
 
   OfDocument document(@Nullable At metadata) {
     Fields skein = skein(metadata);
     if (skein == null) {
-      return new OfDocument(Saga.DEFAULT, Map.of());
+      return new OfDocument(Saga.DEFAULT, Map.of(), null);
     }
     Saga saga = saga(skein.optional("saga"));
     At attributes = skein.optional("attributes");
@@ -90,9 +92,9 @@ final class SkeinMetadata {
           }
         });
     priority(skein);
-    skein.unsupported("schedule", "a schedule");
+    At schedule = skein.optional("schedule");
     skein.close();
-    return new OfDocument(saga, Collections.unmodifiableMap(templates));
+    return new OfDocument(saga, Collections.unmodifiableMap(templates), schedule);
   }
 
   private Saga saga(@Nullable At at) {

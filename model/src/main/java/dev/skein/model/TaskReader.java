@@ -45,6 +45,10 @@ final class TaskReader {
     this.runs = new RunReader(values, references);
   }
 
+  EventReader events() {
+    return events;
+  }
+
   Map<String, Task> functions() {
     return functions.all();
   }

@@ -65,6 +65,7 @@ final class Tasks {
         NO_DATA,
         null,
         new Saga(false, Set.of(), retry(null)),
+        null,
         false,
         Map.of(),
         JSON.objectNode());
