@@ -4,11 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /// `@text`, `@json`, `@csv` and the others: how a value reads in some other notation.
 final class Formats {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+
+  private static final String BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
   private Formats() {}
 
@@ -22,6 +26,8 @@ final class Formats {
     to.format("sh", Formats::shell);
     to.format("base64", Formats::base64);
     to.format("base64d", Formats::fromBase64);
+    to.format("base32", Formats::base32);
+    to.format("base32d", Formats::fromBase32);
     to.function(
         "format",
         1,
@@ -117,12 +123,33 @@ final class Formats {
 
   private static JsonNode fromBase64(Meter meter, JsonNode in) {
     String text = text(meter, in);
-    try {
-      String bare = text.replaceAll("=+$", "");
-      byte[] octets = Base64.getDecoder().decode(bare);
-      return Values.string(meter, new String(octets, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw ExpressionException.evaluation(Values.described(in) + " is not valid base64 data");
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '=') {
+      end--;
     }
+    for (int i = 0; i < end; i++) {
+      if (BASE64.indexOf(text.charAt(i)) < 0) {
+        throw ExpressionException.evaluation(Values.described(in) + " is not valid base64 data");
+      }
+    }
+    if (end % 4 == 1) {
+      throw ExpressionException.evaluation(Values.described(in) + " trailing base64 byte found");
+    }
+    byte[] octets = Base64.getDecoder().decode(text.substring(0, end));
+    return Values.string(meter, new String(octets, StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode base32(Meter meter, JsonNode in) {
+    byte[] octets = text(meter, in).getBytes(StandardCharsets.UTF_8);
+    meter.chargeText(octets.length * 2L);
+    return StringNode.valueOf(Base32.encode(octets));
+  }
+
+  private static JsonNode fromBase32(Meter meter, JsonNode in) {
+    byte[] octets = Base32.decode(text(meter, in));
+    if (octets == null) {
+      throw ExpressionException.evaluation(Values.described(in) + " is not valid base32 data");
+    }
+    return Values.string(meter, new String(octets, StandardCharsets.UTF_8));
   }
 }
