@@ -38,7 +38,7 @@ final class Base32 {
     while (end > 0 && text.charAt(end - 1) == '=') {
       end--;
     }
-    ByteArrayOutputStream octets = new ByteArrayOutputStream(end * BITS / Byte.SIZE);
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
     int buffer = 0;
     int bits = 0;
     for (int i = 0; i < end; i++) {

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A regular expression in the notation of Oniguruma, run by the Java engine under the meter.
 final class Regex {
+  /// The JDK prepares long runs of plain characters in time that grows with their square, and does
+  /// so where no meter can stop it.
+  private static final int MOST_CHARACTERS = 10_000;
+
   private final Pattern pattern;
 
   /// The name of each group from 1 on, or null.
@@ -47,6 +51,10 @@ final class Regex {
         }
         default -> throw ExpressionException.evaluation(flags + " is not a valid modifier string");
       }
+    }
+    if (source.length() > MOST_CHARACTERS) {
+      throw ExpressionException.limit(
+          "a regular expression is longer than " + MOST_CHARACTERS + " characters");
     }
     RegexSyntax syntax = new RegexSyntax(source);
     try {
