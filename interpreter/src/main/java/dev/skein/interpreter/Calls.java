@@ -3,6 +3,7 @@ package dev.skein.interpreter;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.StepOptions;
+import dev.skein.kernel.journal.Payload;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.HttpArguments;
 import dev.skein.model.Problem;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that
 /// stays the same however often it has to be sent.
@@ -28,28 +31,35 @@ final class Calls {
 
   private final Templates templates;
   private final HttpPort http;
+  private final Vault vault;
 
   /// Where a call is made.
   record At(Env env, Scope scope) {}
 
-  Calls(Templates templates, HttpPort http) {
+  Calls(Templates templates, HttpPort http, Vault vault) {
     this.templates = templates;
     this.http = http;
+    this.vault = vault;
   }
 
   /// @param undo what to register while the outcome is unknown; null for a task without
   ///   compensation
   JsonNode http(CallHttpTask task, JsonNode input, At at, @Nullable Compensation undo) {
-    HttpPort.Request request = request(task.with(), input, at.scope());
     String key = idempotencyKey(task, input, at);
     var options = StepOptions.DEFAULT.idempotencyKey(key).compensation(undo);
-    return Json.json(
+    var effects = new Effects(vault, task.reference());
+    Payload outcome =
         at.env()
             .kernel()
             .step(
                 at.env().name(task.reference()),
                 options,
-                attempt -> Json.payload(http.call(keyed(request, attempt.idempotencyKey())))));
+                attempt ->
+                    effects.done(() -> {
+                      HttpPort.Request request = request(task.with(), input, at.scope());
+                      return http.call(keyed(request, attempt.idempotencyKey()));
+                    }));
+    return vault.open(outcome);
   }
 
   private String idempotencyKey(CallHttpTask task, JsonNode input, At at) {
@@ -81,19 +91,52 @@ final class Calls {
         request.redirect());
   }
 
-  private HttpPort.Request request(HttpArguments with, JsonNode input, Scope scope) {
+  private HttpPort.Request request(HttpArguments with, JsonNode input, Scope outside) {
+    JsonNode authentication = policy(with.authentication(), input, outside);
+    Scope scope = authentication == null ? outside : authorized(authentication, outside);
     String method = text(templates.evaluate(with.method(), input, scope), "method");
     JsonNode body = with.body();
-    JsonNode authentication = with.authentication();
     return new HttpPort.Request(
         method.toUpperCase(Locale.ROOT),
         uri(with.endpoint(), input, scope),
         headers(with.headers(), input, scope),
         query(with.query(), input, scope),
         body == null ? null : templates.evaluate(body, input, scope),
-        authentication == null ? null : templates.evaluate(authentication, input, scope),
+        authentication,
         with.output(),
         with.redirect());
+  }
+
+  /// The policy with its expressions evaluated and its secret put in.
+  private @Nullable JsonNode policy(@Nullable JsonNode written, JsonNode input, Scope scope) {
+    if (written == null) {
+      return null;
+    }
+    ObjectNode policy = Json.NODES.objectNode();
+    for (Map.Entry<String, JsonNode> scheme : written.properties()) {
+      JsonNode use = scheme.getValue().path("use");
+      policy.set(
+          scheme.getKey(),
+          use.isString()
+              ? vault.secret(use.asString())
+              : templates.evaluate(scheme.getValue(), input, scope));
+    }
+    return policy;
+  }
+
+  /// The same with `$authorization`, which is asked for only if an expression does.
+  private Scope authorized(JsonNode policy, Scope outside) {
+    return new Scope() {
+      @Override
+      public @Nullable JsonNode variable(String name) {
+        return name.equals("authorization") ? http.authorization(policy) : outside.variable(name);
+      }
+
+      @Override
+      public Instant now() {
+        return outside.now();
+      }
+    };
   }
 
   private URI uri(JsonNode endpoint, JsonNode input, Scope scope) {

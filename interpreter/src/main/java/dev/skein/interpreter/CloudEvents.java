@@ -2,12 +2,16 @@ package dev.skein.interpreter;
 
 import dev.skein.kernel.Announcement;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Events as CloudEvents 1.0 in their JSON form, which is what the kernel's events carry.
 public final class CloudEvents {
+  /// What every event must have, beside `specversion`.
+  static final List<String> REQUIRED = List.of("id", "source", "type");
+
   private static final String SIGNALS = "skein:signal";
 
   private CloudEvents() {}
@@ -33,6 +37,24 @@ public final class CloudEvents {
     return event;
   }
 
+  /// An event from outside.
+  ///
+  /// @throws IllegalArgumentException with what it lacks
+  public static Announcement checked(JsonNode event, Instant at) {
+    for (String name : REQUIRED) {
+      if (!event.path(name).isString() || event.path(name).asString().isEmpty()) {
+        throw new IllegalArgumentException("a CloudEvent needs '" + name + "', a text");
+      }
+    }
+    ObjectNode whole = Json.NODES.objectNode();
+    whole.put("specversion", "1.0");
+    event.properties().forEach(f -> whole.set(f.getKey(), f.getValue()));
+    if (!whole.has("time")) {
+      whole.put("time", at.toString());
+    }
+    return announcement(whole);
+  }
+
   /// What is published for it.
   public static Announcement announcement(JsonNode event) {
     return new Announcement(
@@ -46,5 +68,15 @@ public final class CloudEvents {
   public static JsonNode data(JsonNode event) {
     @Nullable JsonNode data = event.get("data");
     return data == null ? Json.NODES.nullNode() : data;
+  }
+
+  /// The data as it came: base64 where it is binary, text where it is text, else JSON text.
+  static JsonNode raw(JsonNode event) {
+    JsonNode binary = event.get("data_base64");
+    if (binary != null) {
+      return binary;
+    }
+    JsonNode data = data(event);
+    return data.isString() || data.isNull() ? data : Json.NODES.stringNode(Json.text(data));
   }
 }

@@ -13,11 +13,17 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param kernel the scope that journals what is done here
 /// @param shared the context data, which tasks of one branch export to in turn
+/// @param vault the workflow's secrets
 /// @param variables of loops and caught errors, without `$`
 /// @param base reference that the kernel's scope stands for; names of steps are relative to it
 /// @param place which doing of a task this is
 record Env(
-    Context kernel, Shared shared, Map<String, JsonNode> variables, String base, Place place) {
+    Context kernel,
+    Shared shared,
+    Vault vault,
+    Map<String, JsonNode> variables,
+    String base,
+    Place place) {
 
   /// What the tasks of one thread share.
   static final class Shared {
@@ -27,9 +33,13 @@ record Env(
     /// Where the run stands; null in branches and compensations.
     final @Nullable Spine spine;
 
-    Shared(JsonNode context, @Nullable Spine spine) {
+    /// Whether these are tasks of an extension.
+    final boolean isExtension;
+
+    Shared(JsonNode context, @Nullable Spine spine, boolean isExtension) {
       this.context = context;
       this.spine = spine;
+      this.isExtension = isExtension;
     }
   }
 
@@ -48,29 +58,37 @@ record Env(
   }
 
   Env in(Context scope, String reference) {
-    return new Env(scope, shared, variables, reference, place);
+    return new Env(scope, shared, vault, variables, reference, place);
   }
 
   Env with(String variable, JsonNode value) {
     var more = new HashMap<>(variables);
     more.put(variable, value);
-    return new Env(kernel, shared, more, base, place);
+    return new Env(kernel, shared, vault, more, base, place);
   }
 
   Env iteration(long index) {
-    return new Env(kernel, shared, variables, base, place.iteration(index));
+    return new Env(kernel, shared, vault, variables, base, place.iteration(index));
   }
 
   Env visit(String reference, int visit) {
-    return new Env(kernel, shared, variables, base, place.visit(reference, visit));
+    return new Env(kernel, shared, vault, variables, base, place.visit(reference, visit));
   }
 
   Env sharing(JsonNode context) {
-    return new Env(kernel, new Shared(context, null), variables, base, place);
+    return new Env(
+        kernel, new Shared(context, null, shared.isExtension), vault, variables, base, place);
+  }
+
+  /// For the tasks of an extension, which see in `$task` the task they extend.
+  Env extending(@Nullable JsonNode extended) {
+    var inside = new Shared(shared.context, null, true);
+    Env env = new Env(kernel, inside, vault, variables, base, place);
+    return extended == null ? env : env.with("task", extended);
   }
 
   Env calledFrom(String reference) {
-    return new Env(kernel, shared, variables, base, place.calledFrom(reference));
+    return new Env(kernel, shared, vault, variables, base, place.calledFrom(reference));
   }
 
   /// What expressions of a task see.
@@ -84,7 +102,11 @@ record Env(
         if (variable != null) {
           return variable;
         }
-        return name.equals("context") ? shared.context : arguments.get(name);
+        return switch (name) {
+          case "context" -> shared.context;
+          case "secrets" -> vault.secrets();
+          default -> arguments.get(name);
+        };
       }
 
       @Override

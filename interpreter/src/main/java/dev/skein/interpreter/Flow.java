@@ -21,6 +21,13 @@ final class Flow {
 
   /// What the last task to run has put out.
   JsonNode run(List<Task> list, JsonNode input, Env env) {
+    return outcome(list, input, env).output();
+  }
+
+  /// @param exited whether it was left by `exit`
+  record Outcome(JsonNode output, boolean exited) {}
+
+  Outcome outcome(List<Task> list, JsonNode input, Env env) {
     Spine spine = env.shared().spine;
     if (spine == null) {
       return run(list, new Position(0, input, new HashMap<>()), env, (_, _) -> {});
@@ -66,7 +73,7 @@ final class Flow {
     }
   }
 
-  private JsonNode run(List<Task> list, Position from, Env env, BiConsumer<Position, Task> before) {
+  private Outcome run(List<Task> list, Position from, Env env, BiConsumer<Position, Task> before) {
     int index = from.index();
     JsonNode data = from.input();
     Map<String, Integer> visits = from.visits();
@@ -79,13 +86,13 @@ final class Flow {
       switch (result.then()) {
         case Then.Continue() -> index++;
         case Then.Exit() -> {
-          return data;
+          return new Outcome(data, true);
         }
         case Then.End() -> throw new WorkflowEnd(data);
         case Then.To(String name) -> index = indexOf(list, name);
       }
     }
-    return data;
+    return new Outcome(data, false);
   }
 
   private static int indexOf(List<Task> list, String name) {

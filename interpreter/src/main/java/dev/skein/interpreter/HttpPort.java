@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How the interpreter reaches systems over HTTP.
-@FunctionalInterface
 public interface HttpPort {
   /// @throws dev.skein.kernel.Fault carrying problem details
   JsonNode call(Request request) throws InterruptedException;
+
+  /// What a call under this policy is authorized with: `{scheme, parameter}`.
+  ///
+  /// @throws dev.skein.kernel.Fault carrying problem details
+  JsonNode authorization(JsonNode policy);
 
   /// A call with all its expressions evaluated.
   ///

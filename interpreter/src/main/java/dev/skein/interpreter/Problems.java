@@ -56,6 +56,15 @@ public final class Problems {
     };
   }
 
+  /// The same for what may be no error of the language at all.
+  static RuntimeException placed(String reference, RuntimeException thrown) {
+    try {
+      return at(reference, thrown);
+    } catch (RuntimeException foreign) {
+      return foreign;
+    }
+  }
+
   private static String message(RuntimeException e) {
     return String.valueOf(e.getMessage());
   }

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// or `try` where to go on. Owned by the run's own thread; branches and compensations have none.
 final class Spine {
   private final Undoing undoing;
+  private final Vault vault;
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final Deque<JsonNode> toRestore = new ArrayDeque<>();
 
@@ -40,8 +41,9 @@ final class Spine {
     }
   }
 
-  Spine(Undoing undoing) {
+  Spine(Undoing undoing, Vault vault) {
     this.undoing = undoing;
+    this.vault = vault;
   }
 
   /// Takes the run to where its checkpoint left it, if it begins at one.
@@ -50,15 +52,15 @@ final class Spine {
     if (saved == null) {
       return;
     }
-    JsonNode state = Json.json(saved);
+    JsonNode state = vault.open(saved);
     state.path("frames").forEach(toRestore::add);
     for (JsonNode one : state.path("compensations")) {
       JsonNode output = one.get("output");
       Compensation compensation =
           undoing.restored(
               one.path("name").asString(),
-              one.path("memo"),
-              output == null ? null : Json.payload(output));
+              vault.seal(one.path("memo")),
+              output == null ? null : vault.seal(output));
       env.kernel().register(new Context.Registered(one.path("scope").asString(), compensation));
     }
   }
@@ -75,7 +77,7 @@ final class Spine {
 
   /// Offers to save the run here.
   void offer(Context kernel) {
-    kernel.checkpoint(() -> Json.payload(state(kernel)));
+    kernel.checkpoint(() -> vault.seal(state(kernel)));
   }
 
   private JsonNode state(Context kernel) {
@@ -88,10 +90,10 @@ final class Spine {
       ObjectNode one = compensations.addObject();
       one.put("scope", registered.scope());
       one.put("name", compensation.name());
-      one.set("memo", Json.json(compensation.memo()));
+      one.set("memo", vault.open(compensation.memo()));
       Payload output = compensation.output();
       if (output != null) {
-        one.set("output", Json.json(output));
+        one.set("output", vault.open(output));
       }
     }
     return state;

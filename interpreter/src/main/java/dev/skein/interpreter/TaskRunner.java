@@ -8,13 +8,17 @@ import dev.skein.kernel.journal.Entry.TaskStatus;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.Case;
+import dev.skein.model.Data;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
 import dev.skein.model.Durations;
+import dev.skein.model.EmitTask;
 import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
+import dev.skein.model.ListenTask;
 import dev.skein.model.Problem;
 import dev.skein.model.RaiseTask;
+import dev.skein.model.RunTask;
 import dev.skein.model.SetTask;
 import dev.skein.model.SwitchTask;
 import dev.skein.model.Task;
@@ -29,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,26 +43,31 @@ final class TaskRunner {
   private final Definition definition;
   private final Templates templates;
   private final Schemas schemas;
+  private final Vault vault;
   private final JsonNode workflow;
   private final Flow flow = new Flow(this);
   private final Calls calls;
+  private final Runs runs;
+  private final Emits emits;
+  private final Listens listens;
+  private final Extensions extensions;
   private final Undoing undoing;
 
   /// @param output transformed, the next task's input
   record Result(JsonNode output, Then then) {}
 
-  TaskRunner(
-      Definition definition,
-      Templates templates,
-      Schemas schemas,
-      HttpPort http,
-      JsonNode workflow) {
+  TaskRunner(Definition definition, Tools tools, Vault vault, JsonNode workflow) {
     this.definition = definition;
-    this.templates = templates;
-    this.schemas = schemas;
+    this.templates = tools.templates();
+    this.schemas = tools.schemas();
+    this.vault = vault;
     this.workflow = workflow;
-    this.calls = new Calls(templates, http);
-    this.undoing = new Undoing(this, definition.saga());
+    this.calls = new Calls(templates, tools.ports().http(), vault);
+    this.runs = new Runs(templates, tools.ports(), vault);
+    this.emits = new Emits(templates, vault);
+    this.listens = new Listens(this, tools.conditions());
+    this.extensions = new Extensions(this, definition.use().extensions());
+    this.undoing = new Undoing(this, definition.saga(), vault);
   }
 
   /// The whole workflow, from where its last checkpoint left it.
@@ -107,25 +117,30 @@ final class TaskRunner {
     try {
       if (skipped(task, raw, env, frame)) {
         env.kernel()
-            .task(env.place().shown(task.reference()), () -> Json.payload(raw))
-            .end(TaskStatus.SKIPPED, Json.payload(raw), null);
+            .task(env.place().shown(task.reference()), () -> vault.seal(raw))
+            .end(TaskStatus.SKIPPED, vault.seal(raw), null);
         return new Result(raw, new Then.Continue());
       }
-      span = env.kernel().task(env.place().shown(task.reference()), () -> Json.payload(raw));
+      span = env.kernel().task(env.place().shown(task.reference()), () -> vault.seal(raw));
       Result result = limited(task, env, frame);
-      span.end(TaskStatus.COMPLETED, Json.payload(result.output()), null);
+      span.end(TaskStatus.COMPLETED, vault.seal(result.output()), null);
       return result;
     } catch (WorkflowEnd end) {
       if (span != null) {
-        span.end(TaskStatus.COMPLETED, Json.payload(end.output()), null);
+        span.end(TaskStatus.COMPLETED, vault.seal(end.output()), null);
       }
       throw end;
     } catch (RuntimeException e) {
-      Fault fault = Problems.at(task.reference(), e);
+      Fault fault = vault.redacted(Problems.at(task.reference(), e));
       if (span != null) {
         span.end(TaskStatus.FAULTED, null, fault.failure());
       }
       throw fault;
+    } catch (Error unwinding) { // the kernel's: the task is cancelled, or the run leaves memory
+      if (span != null) {
+        span.end(TaskStatus.CANCELLED, null, null);
+      }
+      throw unwinding;
     }
   }
 
@@ -159,7 +174,11 @@ final class TaskRunner {
     Scope before = env.scope(frame.arguments);
     JsonNode input = templates.transformed(base.data().inputFrom(), frame.raw, before);
     frame.set("input", input);
-    Result done = perform(task, input, env, frame);
+    var at = new Extensions.At(task, env, env.scope(frame.arguments));
+    List<Integer> extending = extensions.of(at, input);
+    JsonNode instead = extensions.before(extending, at, input);
+    Result done =
+        instead == null ? perform(task, input, env, frame) : new Result(instead, base.then());
 
     frame.taskOutput(done.output());
     Scope after = env.scope(frame.arguments);
@@ -167,18 +186,39 @@ final class TaskRunner {
     schemas.validate(base.data().outputSchema(), output, "the output of '" + task.name() + "'");
     frame.set("output", output);
     export(base, output, env, frame);
+    extensions.after(extending, at, output);
     undoing.completed(task, input, output, env);
     return new Result(output, done.then());
   }
 
   private void export(TaskBase base, JsonNode output, Env env, Frame frame) {
-    JsonNode exportAs = base.exportAs();
-    if (exportAs != null) {
-      JsonNode next = templates.transformed(exportAs, output, env.scope(frame.arguments));
-      schemas.validate(base.exportSchema(), next, "the exported context of '" + base.name() + "'");
-      env.shared().context = next;
+    if (base.exportAs() != null) {
+      var export = new Export(base.exportAs(), base.exportSchema(), base.name());
+      exported(export, output, env, env.scope(frame.arguments));
       attributes(env, output);
     }
+  }
+
+  /// What becomes of the context.
+  ///
+  /// @param of who exports it, for errors
+  record Export(@Nullable JsonNode as, @Nullable JsonNode schema, String of) {}
+
+  private void exported(Export export, JsonNode output, Env env, Scope scope) {
+    if (export.as() != null) {
+      JsonNode next = templates.transformed(export.as(), output, scope);
+      schemas.validate(export.schema(), next, "the exported context of '" + export.of() + "'");
+      env.shared().context = next;
+    }
+  }
+
+  /// What a step inside a task puts out and exports.
+  JsonNode transformed(JsonNode raw, Data data, Export export, Env env) {
+    Scope scope = env.scope(Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME));
+    JsonNode output = templates.transformed(data.outputAs(), raw, scope);
+    schemas.validate(data.outputSchema(), output, "the output of '" + export.of() + "'");
+    exported(export, output, env, scope);
+    return output;
   }
 
   private Result perform(Task task, JsonNode input, Env env, Frame frame) {
@@ -202,6 +242,12 @@ final class TaskRunner {
         yield new Result(calls.http(call, input, new Calls.At(env, scope), undo), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
+      case EmitTask emit -> new Result(emits.run(emit, input, env, scope), then);
+      case ListenTask listen -> new Result(listens.run(listen, input, env, scope), then);
+      case RunTask run -> {
+        var at = new Runs.At(env, scope, undoing.unknown(run, input, env));
+        yield new Result(runs.run(run, input, at), then);
+      }
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.skein.interpreter;
 
 import dev.skein.interpreter.expression.Expression;
+import dev.skein.interpreter.expression.ExpressionException;
 import dev.skein.interpreter.expression.Expressions;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.model.Template;
@@ -16,11 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
 /// what arrives as data. Thread-safe.
 final class Templates {
   private final Expressions expressions;
+  private final boolean loose;
   private final Map<String, Template> templates = new ConcurrentHashMap<>();
   private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
 
   Templates(Expressions expressions) {
+    this(expressions, false);
+  }
+
+  /// @param loose whether every string is tried as an expression
+  Templates(Expressions expressions, boolean loose) {
     this.expressions = expressions;
+    this.loose = loose;
   }
 
   /// The value of an expression, with or without `${ }` around it.
@@ -58,7 +66,7 @@ final class Templates {
 
   private JsonNode string(JsonNode data, JsonNode input, Scope scope) {
     return switch (template(data.asString())) {
-      case Template.Literal _ -> data;
+      case Template.Literal(String text) -> loose ? tried(text, data, input, scope) : data;
       case Template.Whole(String expression) -> compile(expression).evaluate(input, scope);
       case Template.Interpolated interpolated -> {
         var text = new StringBuilder();
@@ -73,6 +81,46 @@ final class Templates {
         yield Json.NODES.stringNode(text.toString());
       }
     };
+  }
+
+  /// The value of a text that may be an expression; the text itself if it is none.
+  private JsonNode tried(String text, JsonNode data, JsonNode input, Scope scope) {
+    try {
+      return compile(text).evaluate(input, scope);
+    } catch (ExpressionException e) {
+      return data;
+    }
+  }
+
+  /// The text with its expressions replaced by their values, but for those that are none of ours:
+  /// `${HOME}` is the shell's own.
+  String lenient(String text, JsonNode input, Scope scope) {
+    return switch (template(text)) {
+      case Template.Literal(String plain) -> plain;
+      case Template.Whole(String expression) -> lenientPart(expression, input, scope);
+      case Template.Interpolated interpolated -> {
+        var result = new StringBuilder();
+        for (Template.Part part : interpolated.parts()) {
+          result.append(
+              switch (part) {
+                case Template.Part.Text(String plain) -> plain;
+                case Template.Part.Expression(String expression) ->
+                    lenientPart(expression, input, scope);
+              });
+        }
+        yield result.toString();
+      }
+    };
+  }
+
+  private String lenientPart(String expression, JsonNode input, Scope scope) {
+    Expression compiled;
+    try {
+      compiled = compile(expression);
+    } catch (ExpressionException e) {
+      return "${" + expression + "}";
+    }
+    return rendered(compiled.evaluate(input, scope));
   }
 
   private static String rendered(JsonNode value) {

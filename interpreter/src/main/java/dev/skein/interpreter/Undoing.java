@@ -19,9 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Undoing {
   private final TaskRunner tasks;
   private final Saga saga;
+  private final Vault vault;
 
-  Undoing(TaskRunner tasks, Saga saga) {
+  Undoing(TaskRunner tasks, Saga saga, Vault vault) {
     this.tasks = tasks;
+    this.vault = vault;
     this.saga = saga;
   }
 
@@ -29,7 +31,7 @@ final class Undoing {
   @Nullable Compensation unknown(Task task, JsonNode input, Env env) {
     return task.base().compensate().isEmpty()
         ? null
-        : compensation(task, name(task, env), memo(task, input, env), null);
+        : compensation(task, name(task, env), vault.seal(memo(task, input, env)), null);
   }
 
   /// The task is done: remembers how to undo it.
@@ -37,7 +39,8 @@ final class Undoing {
     if (!task.base().compensate().isEmpty()) {
       env.kernel()
           .compensate(
-              compensation(task, name(task, env), memo(task, input, env), Json.payload(output)));
+              compensation(
+                  task, name(task, env), vault.seal(memo(task, input, env)), vault.seal(output)));
     }
   }
 
@@ -46,14 +49,14 @@ final class Undoing {
   }
 
   /// The same again from what a checkpoint kept of it.
-  Compensation restored(String name, JsonNode memo, @Nullable Payload output) {
-    return compensation(tasks.task(memo.path("task").asString()), name, memo, output);
+  Compensation restored(String name, Payload memo, @Nullable Payload output) {
+    String task = vault.open(memo).path("task").asString();
+    return compensation(tasks.task(task), name, memo, output);
   }
 
   private Compensation compensation(
-      Task task, String name, JsonNode memo, @Nullable Payload output) {
-    return new Compensation(
-        name, Json.payload(memo), output, (kernel, known) -> undo(task, memo, known, kernel));
+      Task task, String name, Payload memo, @Nullable Payload output) {
+    return new Compensation(name, memo, output, (kernel, known) -> undo(task, memo, known, kernel));
   }
 
   private static JsonNode memo(Task task, JsonNode input, Env env) {
@@ -67,18 +70,20 @@ final class Undoing {
     return memo;
   }
 
-  private void undo(Task task, JsonNode memo, @Nullable Payload output, Context kernel) {
+  private void undo(Task task, Payload sealed, @Nullable Payload output, Context kernel) {
+    JsonNode memo = vault.open(sealed);
     Map<String, JsonNode> variables = new HashMap<>();
     memo.path("variables").properties().forEach(v -> variables.put(v.getKey(), v.getValue()));
     variables.put("input", memo.path("input"));
     var env =
         new Env(
             kernel,
-            new Env.Shared(memo.path("context"), null),
+            new Env.Shared(memo.path("context"), null, false),
+            vault,
             variables,
             task.reference(),
             Place.read(memo));
-    JsonNode given = Json.json(output, Json.NODES.nullNode());
+    JsonNode given = output == null ? Json.NODES.nullNode() : vault.open(output);
     for (int attempt = 1; ; attempt++) {
       try {
         tasks.flow().run(task.base().compensate(), given, env);

@@ -39,7 +39,8 @@ public final class Vault {
   /// One text that gives a secret away.
   private record Leaf(String reference, String text, JsonNode value) {}
 
-  private record Contents(JsonNode secrets, List<Leaf> leaves) {}
+  /// @param missing a name the workflow uses that nobody has; null if there is none
+  private record Contents(JsonNode secrets, List<Leaf> leaves, @Nullable String missing) {}
 
   Vault(List<String> names, SecretSource source) {
     this.names = names;
@@ -48,9 +49,14 @@ public final class Vault {
 
   /// What expressions see as `$secrets`.
   ///
-  /// @throws Fault of type `configuration` if one of the secrets is not there
+  /// @throws Fault of type `authorization` if one of the secrets is not there
   JsonNode secrets() {
-    return contents().secrets;
+    Contents all = contents();
+    if (all.missing != null) {
+      throw Problems.fault(
+          Problem.Kind.AUTHORIZATION.problem("there is no secret '" + all.missing + "'"));
+    }
+    return all.secrets;
   }
 
   /// One of them.
@@ -243,18 +249,19 @@ public final class Vault {
   private Contents read() {
     ObjectNode secrets = Json.NODES.objectNode();
     var leaves = new ArrayList<Leaf>();
+    String missing = null;
     for (String name : names) {
       JsonNode secret = source.secret(name);
       if (secret == null) {
-        throw Problems.fault(
-            Problem.Kind.CONFIGURATION.problem("there is no secret '" + name + "'"));
+        missing = name;
+      } else {
+        secrets.set(name, secret);
+        addLeaves(name, secret, leaves);
+        addBasic(name, secret, leaves);
       }
-      secrets.set(name, secret);
-      addLeaves(name, secret, leaves);
-      addBasic(name, secret, leaves);
     }
     leaves.sort(Comparator.comparingInt((Leaf leaf) -> leaf.text.length()).reversed());
-    return new Contents(secrets, List.copyOf(leaves));
+    return new Contents(secrets, List.copyOf(leaves), missing);
   }
 
   private static void addLeaves(String reference, JsonNode secret, List<Leaf> leaves) {

@@ -19,14 +19,16 @@ import tools.jackson.databind.JsonNode;
 /// output out. Thread-safe; one object serves all runs of its definition.
 public final class YamlWorkflow implements Workflow {
   private final Definition definition;
-  private final HttpPort http;
-  private final Templates templates;
-  private final Schemas schemas = new Schemas();
+  private final Tools tools;
 
-  public YamlWorkflow(Definition definition, Expressions expressions, HttpPort http) {
+  public YamlWorkflow(Definition definition, Expressions expressions, Ports ports) {
     this.definition = definition;
-    this.http = http;
-    this.templates = new Templates(expressions);
+    this.tools =
+        new Tools(
+            new Templates(expressions, definition.loose()),
+            new Schemas(),
+            new EventConditions(expressions),
+            ports);
   }
 
   public Definition definition() {
@@ -39,9 +41,12 @@ public final class YamlWorkflow implements Workflow {
     JsonNode raw = started.isNull() ? Json.NODES.objectNode() : started;
     JsonNode workflow = Descriptors.workflow(kernel, definition.source(), raw);
     var arguments = Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME);
-    var tasks = new TaskRunner(definition, templates, schemas, http, workflow);
-    var shared = new Env.Shared(Json.NODES.nullNode(), new Spine(tasks.undoing()));
-    var env = new Env(kernel, shared, Map.of(), "", Place.START);
+    var vault = new Vault(definition.use().secrets(), tools.ports().secrets());
+    var tasks = new TaskRunner(definition, tools, vault, workflow);
+    var shared = new Env.Shared(Json.NODES.nullNode(), new Spine(tasks.undoing(), vault), false);
+    var env = new Env(kernel, shared, vault, Map.of(), "", Place.START);
+    Templates templates = tools.templates();
+    Schemas schemas = tools.schemas();
     try {
       schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
       JsonNode given =
@@ -51,9 +56,9 @@ public final class YamlWorkflow implements Workflow {
       JsonNode output =
           templates.transformed(definition.data().outputAs(), last, env.scope(arguments));
       schemas.validate(definition.data().outputSchema(), output, "the workflow's output");
-      return Json.payload(output);
+      return vault.seal(output);
     } catch (RuntimeException e) {
-      throw Problems.at("/", e);
+      throw vault.redacted(Problems.at("/", e));
     }
   }
 
@@ -67,7 +72,7 @@ public final class YamlWorkflow implements Workflow {
       return body.run(env);
     }
     Duration limit =
-        Durations.parse(templates.evaluate(timeout.after(), input, env.scope(Map.of())));
+        Durations.parse(tools.templates().evaluate(timeout.after(), input, env.scope(Map.of())));
     return env.kernel().limit("timeout", limit, scope -> body.run(env.in(scope, "")));
   }
 

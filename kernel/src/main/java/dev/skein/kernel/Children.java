@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs that a run starts. A child is created in the commit that journals its start, and its end is
 /// an event for its parent, published in the commit that ends it. Owned by the parent's lock.
 final class Children {
-  private static final String ENDED = "skein:run-ended";
+  static final String ENDED = "skein:run-ended";
 
   private final ActiveRun run;
   private final Engine engine;

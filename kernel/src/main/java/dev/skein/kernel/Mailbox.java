@@ -77,7 +77,11 @@ final class Mailbox {
   }
 
   static boolean passes(Workflows workflows, EventFilter filter, Event event) {
-    return (filter.type() == null || filter.type().equals(event.type()))
+    boolean typed =
+        filter.type() == null
+            ? !event.source().equals(Children.ENDED) // the kernel's own, asked for by type
+            : filter.type().equals(event.type());
+    return typed
         && (filter.condition().size() == 0
             || workflows.passes(filter.condition(), event.payload()));
   }

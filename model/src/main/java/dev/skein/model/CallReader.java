@@ -62,7 +62,7 @@ final class CallReader {
       return null;
     }
     JsonNode method = values.templateString(with.required("method"));
-    Endpoint endpoint = endpoint(with.required("endpoint"));
+    References.Endpoint endpoint = references.endpoint(with.required("endpoint"));
     JsonNode headers = values.stringMap(with.optional("headers"));
     JsonNode body = values.template(with.optional("body"));
     JsonNode query = values.stringMap(with.optional("query"));
@@ -74,32 +74,14 @@ final class CallReader {
     }
     HttpArguments arguments =
         new HttpArguments(
-            method, endpoint.uri, endpoint.authentication, headers, body, query, output, redirect);
+            method,
+            endpoint.uri(),
+            endpoint.authentication(),
+            headers,
+            body,
+            query,
+            output,
+            redirect);
     return new CallHttpTask(draft.base(), arguments);
-  }
-
-  private record Endpoint(JsonNode uri, @Nullable JsonNode authentication) {}
-
-  private @Nullable Endpoint endpoint(@Nullable At at) {
-    if (at != null && at.yaml().json().isString()) {
-      JsonNode uri = uri(at);
-      return uri == null ? null : new Endpoint(uri, null);
-    }
-    Fields fields = values.fields(at, "a URI or an object");
-    if (fields == null) {
-      return null;
-    }
-    JsonNode uri = uri(fields.required("uri"));
-    JsonNode authentication = references.authentication(fields.optional("authentication"));
-    fields.close();
-    return uri == null ? null : new Endpoint(uri, authentication);
-  }
-
-  private @Nullable JsonNode uri(@Nullable At at) {
-    JsonNode uri = values.templateString(at);
-    if (at != null && uri != null) {
-      values.checkUri(at, uri.stringValue());
-    }
-    return uri;
   }
 }

@@ -90,7 +90,7 @@ final class ControlReader {
         at,
         condition,
         body,
-        draft.parallel());
+        draft.skein().parallel());
   }
 
   private @Nullable JsonNode collection(@Nullable At at) {

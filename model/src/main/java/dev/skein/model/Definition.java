@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 /// A workflow that was read and found sound: every reference in it is resolved.
 ///
 /// @param data the workflow's own `input` and `output`
+/// @param schedule absent for runs that are started from outside only
+/// @param loose whether every string is tried as an expression
 /// @param attributes search attributes: a name and an expression or template each
 /// @param source the whole document as JSON
 public record Definition(
@@ -18,6 +20,8 @@ public record Definition(
     Data data,
     @Nullable Timeout timeout,
     Saga saga,
+    @Nullable Schedule schedule,
+    boolean loose,
     Map<String, JsonNode> attributes,
     JsonNode source) {
 
@@ -25,6 +29,10 @@ public record Definition(
   public void everyTask(Consumer<Task> visitor) {
     tasks.forEach(task -> visit(task, visitor));
     use.functions().values().forEach(task -> visit(task, visitor));
+    for (Extension extension : use.extensions()) {
+      extension.before().forEach(task -> visit(task, visitor));
+      extension.after().forEach(task -> visit(task, visitor));
+    }
   }
 
   private static void visit(Task task, Consumer<Task> visitor) {
@@ -35,6 +43,7 @@ public record Definition(
           case DoTask t -> t.tasks();
           case ForTask t -> t.tasks();
           case ForkTask t -> t.branches();
+          case ListenTask t -> t.foreach() == null ? List.of() : t.foreach().tasks();
           case TryTask t -> {
             t.handler().tasks().forEach(inner -> visit(inner, visitor));
             yield t.tasks();
@@ -44,7 +53,9 @@ public record Definition(
               RaiseTask _,
               WaitTask _,
               CallHttpTask _,
-              CallFunctionTask _ ->
+              CallFunctionTask _,
+              EmitTask _,
+              RunTask _ ->
               List.of();
         };
     inside.forEach(inner -> visit(inner, visitor));

@@ -1,9 +1,8 @@
 package dev.skein.model;
 
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// A task of which only the common part is read.
+/// A task half read: what all tasks have, and the object that the rest is read from.
 ///
 /// @param siblings names of the tasks in the same list
-record Draft(TaskBase base, Fields fields, Set<String> siblings, @Nullable Parallel parallel) {}
+record Draft(TaskBase base, Fields fields, Set<String> siblings, SkeinMetadata.OfTask skein) {}

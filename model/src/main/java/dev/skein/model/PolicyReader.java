@@ -8,15 +8,33 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Reads timeouts, retry policies, errors and authentications where they are written out.
 final class PolicyReader {
   private static final List<String> BACKOFFS = List.of("constant", "linear", "exponential");
-  private static final List<String> SCHEMES = List.of("basic", "bearer");
-  private static final List<String> UNSUPPORTED_SCHEMES =
-      List.of("digest", "certificate", "oauth2", "oidc");
+  private static final List<String> SCHEMES =
+      List.of("basic", "bearer", "digest", "oauth2", "oidc");
+  private static final List<String> GRANTS =
+      List.of(
+          "authorization_code",
+          "client_credentials",
+          "password",
+          "refresh_token",
+          "urn:ietf:params:oauth:grant-type:token-exchange");
+  private static final List<String> CLIENTS =
+      List.of(
+          "client_secret_basic",
+          "client_secret_post",
+          "client_secret_jwt",
+          "private_key_jwt",
+          "none");
+  private static final List<String> ENCODINGS =
+      List.of("application/x-www-form-urlencoded", "application/json");
 
   private final Values values;
   private final Reports reports;
+  private final List<String> secrets;
 
-  PolicyReader(Values values) {
+  /// @param secrets the names under `use.secrets`
+  PolicyReader(Values values, List<String> secrets) {
     this.values = values;
+    this.secrets = secrets;
     this.reports = values.reports();
   }
 
@@ -139,42 +157,102 @@ final class PolicyReader {
     return at.yaml().json();
   }
 
+  /// @return the policy as written; what it takes from a secret stays `{use: SECRET}`
   @Nullable JsonNode authentication(At at) {
     Fields fields = values.fields(at);
     if (fields == null) {
       return null;
     }
     for (String scheme : SCHEMES) {
-      At configuration = fields.optional(scheme);
+      Fields configuration = values.fields(fields.optional(scheme));
       if (configuration != null) {
-        credentials(scheme, configuration);
+        scheme(scheme, configuration);
+        configuration.close();
       }
     }
-    UNSUPPORTED_SCHEMES.forEach(
-        scheme -> fields.unsupported(scheme, "the authentication '" + scheme + "'"));
     fields.close();
-    if (fields.names().containsAll(SCHEMES)) {
+    long given = SCHEMES.stream().filter(fields::has).count();
+    if (given > 1) {
       reports.add(at, "an authentication must have one scheme", null);
     } else if (fields.names().isEmpty()) {
-      reports.add(at, "an authentication must have a scheme", "write 'basic' or 'bearer'");
+      String known = String.join(", ", SCHEMES);
+      reports.add(at, "an authentication must have a scheme", "write one of " + known);
     }
     return at.yaml().json();
   }
 
-  private void credentials(String scheme, At at) {
-    Fields fields = values.fields(at);
-    if (fields == null) {
-      return;
-    }
+  private void scheme(String scheme, Fields fields) {
     if (fields.has("use")) {
-      fields.unsupported("use", "an authentication from a secret");
+      At use = fields.required("use");
+      String secret = values.string(use);
+      if (use != null && secret != null && !secrets.contains(secret)) {
+        String hint = Suggestions.hint(secret, secrets);
+        reports.add(
+            use,
+            "there is no secret '" + secret + "' under use.secrets",
+            hint == null ? "declare it there" : hint);
+      }
       return;
     }
-    List<String> needed =
-        scheme.equals("basic") ? List.of("username", "password") : List.of("token");
-    for (String name : needed) {
-      var _ = values.templateString(fields.required(name));
+    switch (scheme) {
+      case "basic", "digest" -> {
+        var _ = values.templateString(fields.required("username"));
+        var _ = values.templateString(fields.required("password"));
+      }
+      case "bearer" -> {
+        var _ = values.templateString(fields.required("token"));
+      }
+      default -> oauth(scheme, fields);
     }
-    fields.close();
+  }
+
+  private void oauth(String scheme, Fields fields) {
+    At authority = fields.required("authority");
+    JsonNode uri = values.templateString(authority);
+    if (authority != null && uri != null) {
+      values.checkUri(authority, uri.stringValue());
+    }
+    var _ = values.oneOf(fields.required("grant"), GRANTS, "client_credentials");
+    Fields client = values.fields(fields.optional("client"));
+    if (client != null) {
+      for (String text : List.of("id", "secret", "assertion")) {
+        var _ = values.templateString(client.optional(text));
+      }
+      var _ = values.oneOf(client.optional("authentication"), CLIENTS, "client_secret_post");
+      client.close();
+    }
+    Fields request = values.fields(fields.optional("request"));
+    if (request != null) {
+      var _ = values.oneOf(request.optional("encoding"), ENCODINGS, ENCODINGS.getFirst());
+    }
+    for (String list : List.of("issuers", "scopes", "audiences")) {
+      At at = fields.optional(list);
+      List<Yaml> items = values.items(at);
+      for (int i = 0; at != null && i < items.size(); i++) {
+        var _ = values.templateString(at.item(i, items.get(i)));
+      }
+    }
+    for (String text : List.of("username", "password")) {
+      var _ = values.templateString(fields.optional(text));
+    }
+    for (String token : List.of("subject", "actor")) {
+      Fields described = values.fields(fields.optional(token));
+      if (described != null) {
+        var _ = values.templateString(described.required("token"));
+        var _ = values.templateString(described.required("type"));
+        described.close();
+      }
+    }
+    if (scheme.equals("oauth2")) {
+      endpoints(values.fields(fields.optional("endpoints")));
+    }
+  }
+
+  private void endpoints(@Nullable Fields endpoints) {
+    if (endpoints != null) {
+      for (String endpoint : List.of("token", "revocation", "introspection")) {
+        var _ = values.templateString(endpoints.optional(endpoint));
+      }
+    }
   }
 }

@@ -9,6 +9,21 @@ import tools.jackson.databind.JsonNode;
 /// Reads a workflow from YAML or JSON. It never throws for what the text holds: whatever is wrong
 /// comes back as diagnostics, all at once.
 public final class Reader {
+  private static final List<String> EXTENDABLE =
+      List.of(
+          "call",
+          "composite",
+          "emit",
+          "for",
+          "listen",
+          "raise",
+          "run",
+          "set",
+          "switch",
+          "try",
+          "wait",
+          "all");
+
   private final ExpressionSyntax syntax;
 
   public Reader(ExpressionSyntax syntax) {
@@ -39,22 +54,33 @@ public final class Reader {
     Fields documentFields = values.fields(fields.required("document"));
     Document document = new DocumentReader(values).document(documentFields);
     Fields useFields = values.fields(fields.optional("use"));
-    PolicyReader policies = new PolicyReader(values);
+    PolicyReader policies = new PolicyReader(values, secrets);
     References references = new References(values, policies, useFields);
     At functions = useFields == null ? null : useFields.optional("functions");
     TaskReader tasks = new TaskReader(values, references, policies, functions);
-    Use use = use(values, useFields, references, tasks.functions(), secrets);
+    Use use = use(values, useFields, references, tasks, secrets);
     At metadata = documentFields == null ? null : documentFields.optional("metadata");
     SkeinMetadata.OfDocument skein = new SkeinMetadata(values, references).document(metadata);
     Data data = new DataReader(values).data(fields.optional("input"), fields.optional("output"));
     Timeout timeout = references.timeout(fields.optional("timeout"));
     List<Task> list = tasks.list(fields.required("do"));
-    fields.unsupported("schedule", "a schedule");
-    evaluate(values, fields.optional("evaluate"));
+    Schedule schedule =
+        new ScheduleReader(values, tasks.events())
+            .schedule(fields.optional("schedule"), skein.schedule());
+    boolean loose = evaluate(values, fields.optional("evaluate"));
     fields.names().stream().filter(Reader::isForeign).forEach(fields::optional);
     fields.close();
     return new Definition(
-        document, list, use, data, timeout, skein.saga(), skein.attributes(), root.yaml().json());
+        document,
+        list,
+        use,
+        data,
+        timeout,
+        skein.saga(),
+        schedule,
+        loose,
+        skein.attributes(),
+        root.yaml().json());
   }
 
   /// Properties that are there for editors and for YAML anchors.
@@ -77,7 +103,7 @@ public final class Reader {
       Values values,
       @Nullable Fields fields,
       References references,
-      Map<String, Task> functions,
+      TaskReader tasks,
       List<String> secrets) {
     if (fields == null) {
       return Use.NOTHING;
@@ -87,22 +113,50 @@ public final class Reader {
     for (int i = 0; secretList != null && i < items.size(); i++) {
       var _ = values.string(secretList.item(i, items.get(i)));
     }
-    fields.unsupported("extensions", "'use.extensions'");
+    List<Extension> extensions = extensions(values, fields.optional("extensions"), tasks);
     fields.unsupported("catalogs", "'use.catalogs'");
     fields.close();
     return new Use(
-        functions,
+        tasks.functions(),
         references.retries(),
         references.errors(),
         references.timeouts(),
         references.authentications(),
+        extensions,
         secrets);
   }
 
-  private static void evaluate(Values values, @Nullable At at) {
+  private static List<Extension> extensions(Values values, @Nullable At at, TaskReader tasks) {
+    List<Yaml> items = values.items(at);
+    List<Extension> extensions = new ArrayList<>();
+    for (int i = 0; at != null && i < items.size(); i++) {
+      At item = at.item(i, items.get(i));
+      Map.Entry<String, Yaml.Entry> only = tasks.only(item, "extension");
+      Fields fields =
+          only == null ? null : values.fields(item.child(only.getKey(), only.getValue().value()));
+      if (only != null && fields != null) {
+        String extend = values.oneOf(fields.required("extend"), EXTENDABLE, "all");
+        String when = values.expression(fields.optional("when"));
+        At before = fields.optional("before");
+        At after = fields.optional("after");
+        extensions.add(
+            new Extension(
+                only.getKey(),
+                extend,
+                when,
+                before == null ? List.of() : tasks.list(before),
+                after == null ? List.of() : tasks.list(after)));
+        fields.close();
+      }
+    }
+    return extensions;
+  }
+
+  /// Whether the mode is loose.
+  private static boolean evaluate(Values values, @Nullable At at) {
     Fields fields = values.fields(at);
     if (fields == null) {
-      return;
+      return false;
     }
     At language = fields.optional("language");
     String name = values.string(language, "jq");
@@ -111,10 +165,8 @@ public final class Reader {
           .reports()
           .unsupported(language.position(), language.path(), "the language '" + name + "'");
     }
-    At mode = fields.optional("mode");
-    if (mode != null && values.oneOf(mode, List.of("strict", "loose"), "strict").equals("loose")) {
-      values.reports().unsupported(mode.position(), mode.path(), "the mode 'loose'");
-    }
+    String mode = values.oneOf(fields.optional("mode"), List.of("strict", "loose"), "strict");
     fields.close();
+    return mode.equals("loose");
   }
 }

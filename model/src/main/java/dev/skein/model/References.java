@@ -93,4 +93,43 @@ final class References {
     fields.close();
     return reference == null || name == null ? null : authentications.resolve(reference, name);
   }
+
+  @Nullable ExternalResource resource(@Nullable At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return null;
+    }
+    String name = values.string(fields.optional("name"));
+    Endpoint endpoint = endpoint(fields.required("endpoint"));
+    fields.close();
+    return endpoint == null
+        ? null
+        : new ExternalResource(name, endpoint.uri, endpoint.authentication);
+  }
+
+  /// Where a call goes.
+  record Endpoint(JsonNode uri, @Nullable JsonNode authentication) {}
+
+  @Nullable Endpoint endpoint(@Nullable At at) {
+    if (at != null && at.yaml().json().isString()) {
+      JsonNode uri = uri(at);
+      return uri == null ? null : new Endpoint(uri, null);
+    }
+    Fields fields = values.fields(at, "a URI or an object");
+    if (fields == null) {
+      return null;
+    }
+    JsonNode uri = uri(fields.required("uri"));
+    JsonNode authentication = authentication(fields.optional("authentication"));
+    fields.close();
+    return uri == null ? null : new Endpoint(uri, authentication);
+  }
+
+  private @Nullable JsonNode uri(@Nullable At at) {
+    JsonNode uri = values.templateString(at);
+    if (at != null && uri != null) {
+      values.checkUri(at, uri.stringValue());
+    }
+    return uri;
+  }
 }

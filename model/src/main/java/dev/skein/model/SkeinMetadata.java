@@ -26,14 +26,18 @@ final class SkeinMetadata {
   /// What a task carries.
   ///
   /// @param compensate a list of tasks or the name of a function, still to be read
+  /// @param abandon whether a run it starts goes on when its own has ended
   record OfTask(
-      @Nullable At compensate, @Nullable Parallel parallel, @Nullable JsonNode idempotencyKey) {}
+      @Nullable At compensate,
+      @Nullable Parallel parallel,
+      @Nullable JsonNode idempotencyKey,
+      boolean abandon) {}
 
   /// @param kind the task's keyword
   OfTask task(@Nullable At metadata, String kind) {
     Fields skein = skein(metadata);
     if (skein == null) {
-      return new OfTask(null, null, null);
+      return new OfTask(null, null, null, false);
     }
     At compensate = skein.optional("compensate");
     At parallel = skein.optional("parallel");
@@ -44,9 +48,14 @@ final class SkeinMetadata {
     JsonNode idempotencyKey = values.templateString(skein.optional("idempotencyKey"));
     priority(skein);
     var _ = values.string(skein.optional("integration"));
-    skein.unsupported("parentClose", "'parentClose'");
+    At parentClose = skein.optional("parentClose");
+    if (parentClose != null && !kind.equals("run")) {
+      values.reports().add(parentClose, "'parentClose' goes with the run of a workflow", null);
+    }
+    boolean abandon =
+        values.oneOf(parentClose, List.of("cancel", "abandon"), "cancel").equals("abandon");
     skein.close();
-    return new OfTask(compensate, parallel(parallel), idempotencyKey);
+    return new OfTask(compensate, parallel(parallel), idempotencyKey, abandon);
   }
 
   private @Nullable Parallel parallel(@Nullable At at) {
@@ -61,12 +70,14 @@ final class SkeinMetadata {
   }
 
   /// What the document carries.
-  record OfDocument(Saga saga, Map<String, JsonNode> attributes) {}
+  ///
+  /// @param schedule rules still to be read
+  record OfDocument(Saga saga, Map<String, JsonNode> attributes, @Nullable At schedule) {}
 
   OfDocument document(@Nullable At metadata) {
     Fields skein = skein(metadata);
     if (skein == null) {
-      return new OfDocument(Saga.DEFAULT, Map.of());
+      return new OfDocument(Saga.DEFAULT, Map.of(), null);
     }
     Saga saga = saga(skein.optional("saga"));
     At attributes = skein.optional("attributes");
@@ -81,9 +92,9 @@ final class SkeinMetadata {
           }
         });
     priority(skein);
-    skein.unsupported("schedule", "a schedule");
+    At schedule = skein.optional("schedule");
     skein.close();
-    return new OfDocument(saga, Collections.unmodifiableMap(templates));
+    return new OfDocument(saga, Collections.unmodifiableMap(templates), schedule);
   }
 
   private Saga saga(@Nullable At at) {

@@ -11,7 +11,10 @@ public sealed interface Task
         RaiseTask,
         WaitTask,
         CallHttpTask,
-        CallFunctionTask {
+        CallFunctionTask,
+        EmitTask,
+        ListenTask,
+        RunTask {
   TaskBase base();
 
   default String name() {

@@ -16,7 +16,6 @@ final class TaskReader {
       List.of(
           "call", "do", "emit", "for", "fork", "listen", "raise", "run", "set", "switch", "try",
           "wait");
-  private static final Set<String> UNSUPPORTED = Set.of("emit", "listen", "run");
   private static final List<String> DIRECTIVES = List.of("continue", "exit", "end");
 
   private final Values values;
@@ -27,6 +26,8 @@ final class TaskReader {
   private final Functions functions;
   private final ControlReader control;
   private final CallReader calls;
+  private final EventReader events;
+  private final RunReader runs;
 
   /// @param functions the section `use.functions`, if there is one
   TaskReader(Values values, References references, PolicyReader policies, @Nullable At functions) {
@@ -40,6 +41,12 @@ final class TaskReader {
             values, functions, (name, source) -> task(name, source.at(), source.name(), Set.of()));
     this.control = new ControlReader(this, values, references, policies);
     this.calls = new CallReader(values, references, this.functions);
+    this.events = new EventReader(this, data, values);
+    this.runs = new RunReader(values, references);
+  }
+
+  EventReader events() {
+    return events;
   }
 
   Map<String, Task> functions() {
@@ -123,11 +130,7 @@ final class TaskReader {
             skein.idempotencyKey(),
             at.yaml().json(),
             key);
-    if (UNSUPPORTED.contains(keyword)) {
-      reports.unsupported(fields.key(keyword), at.path(), "the task '" + keyword + "'");
-      return null;
-    }
-    Task task = kind(keyword, new Draft(base, fields, siblings, skein.parallel()));
+    Task task = kind(keyword, new Draft(base, fields, siblings, skein));
     fields.close();
     return task;
   }
@@ -175,6 +178,9 @@ final class TaskReader {
       case "for" -> control.forTask(draft);
       case "fork" -> control.fork(draft);
       case "try" -> control.tryTask(draft);
+      case "emit" -> events.emit(draft);
+      case "listen" -> events.listen(draft);
+      case "run" -> runs.run(draft, draft.skein().abandon());
       default -> calls.call(draft);
     };
   }

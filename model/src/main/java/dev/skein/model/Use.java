@@ -12,6 +12,7 @@ public record Use(
     Map<String, JsonNode> errors,
     Map<String, Timeout> timeouts,
     Map<String, JsonNode> authentications,
+    List<Extension> extensions,
     List<String> secrets) {
 
   public Use {
@@ -20,9 +21,10 @@ public record Use(
     errors = Collections.unmodifiableMap(errors);
     timeouts = Collections.unmodifiableMap(timeouts);
     authentications = Collections.unmodifiableMap(authentications);
+    extensions = List.copyOf(extensions);
     secrets = List.copyOf(secrets);
   }
 
   public static final Use NOTHING =
-      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
+      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of());
 }

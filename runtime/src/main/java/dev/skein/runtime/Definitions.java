@@ -1,11 +1,17 @@
 package dev.skein.runtime;
 
+import dev.skein.interpreter.EventConditions;
 import dev.skein.interpreter.HttpPort;
+import dev.skein.interpreter.Ports;
+import dev.skein.interpreter.ProcessPort;
+import dev.skein.interpreter.SecretSource;
 import dev.skein.interpreter.YamlWorkflow;
 import dev.skein.interpreter.expression.ExpressionException;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
 import dev.skein.kernel.Workflow;
+import dev.skein.kernel.Workflows;
+import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
@@ -19,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The workflows that can be run here: those registered in Java, and those deployed to the store.
 /// Thread-safe.
-final class Definitions {
+final class Definitions implements Workflows {
   private static final Jq JQ = new Jq(Limits.defaults());
 
   private final Store store;
-  private final HttpPort http;
+  private final Ports ports;
+  private final EventConditions conditions = new EventConditions(JQ);
   private final Map<WorkflowRef, Workflow> workflows = new ConcurrentHashMap<>();
 
-  Definitions(Store store, HttpPort http) {
+  Definitions(Store store, HttpPort http, ProcessPort processes, SecretSource secrets) {
     this.store = store;
-    this.http = http;
+    this.ports =
+        new Ports(http, processes, secrets, (namespace, name) -> newest(namespace + "/" + name));
   }
 
   /// @throws InvalidDefinition with everything that is wrong
@@ -64,7 +72,13 @@ final class Definitions {
     workflows.remove(ref);
   }
 
-  @Nullable Workflow find(WorkflowRef ref) {
+  @Override
+  public boolean passes(Payload condition, Payload event) {
+    return conditions.passes(condition, event);
+  }
+
+  @Override
+  public @Nullable Workflow find(WorkflowRef ref) {
     Workflow known = workflows.get(ref);
     if (known != null) {
       return known;
@@ -72,7 +86,7 @@ final class Definitions {
     StoredDefinition stored = store.definition(ref);
     return stored == null
         ? null
-        : workflows.computeIfAbsent(ref, _ -> new YamlWorkflow(read(stored.source()), JQ, http));
+        : workflows.computeIfAbsent(ref, _ -> new YamlWorkflow(read(stored.source()), JQ, ports));
   }
 
   /// The newest deployed, or registered, version of a name; the name may have a namespace before it

@@ -1,11 +1,14 @@
 package dev.skein.runtime;
 
+import dev.skein.connectors.auth.Authorization;
 import dev.skein.connectors.auth.Authorizer;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
 import dev.skein.interpreter.HttpPort;
+import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
+import dev.skein.kernel.Fault;
 import dev.skein.model.Problem;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -33,17 +36,38 @@ final class HttpCalls implements HttpPort, AutoCloseable {
       Thread.currentThread().interrupt();
       throw e;
     } catch (HttpCallException e) {
-      Problem.Kind kind =
-          switch (e.kind()) {
-            case COMMUNICATION -> Problem.Kind.COMMUNICATION;
-            case AUTHENTICATION -> Problem.Kind.AUTHENTICATION;
-            case AUTHORIZATION -> Problem.Kind.AUTHORIZATION;
-            case TIMEOUT -> Problem.Kind.TIMEOUT;
-            case CONFIGURATION -> Problem.Kind.CONFIGURATION;
-            case RUNTIME -> Problem.Kind.RUNTIME;
-          };
-      throw Problems.fault(kind.problem(e.status(), e.title(), e.detail()), e.outcomeUnknown(), e);
+      throw fault(e);
     }
+  }
+
+  @Override
+  public JsonNode authorization(JsonNode policy) {
+    try {
+      Authorization authorization = authorizer.authorize(policy);
+      return Json.NODES
+          .objectNode()
+          .put("scheme", authorization.scheme())
+          .put("parameter", authorization.parameter());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problems.fault(
+          Problem.Kind.AUTHENTICATION.problem("interrupted while fetching a token"));
+    } catch (HttpCallException e) {
+      throw fault(e);
+    }
+  }
+
+  private static Fault fault(HttpCallException e) {
+    Problem.Kind kind =
+        switch (e.kind()) {
+          case COMMUNICATION -> Problem.Kind.COMMUNICATION;
+          case AUTHENTICATION -> Problem.Kind.AUTHENTICATION;
+          case AUTHORIZATION -> Problem.Kind.AUTHORIZATION;
+          case TIMEOUT -> Problem.Kind.TIMEOUT;
+          case CONFIGURATION -> Problem.Kind.CONFIGURATION;
+          case RUNTIME -> Problem.Kind.RUNTIME;
+        };
+    return Problems.fault(kind.problem(e.status(), e.title(), e.detail()), e.outcomeUnknown(), e);
   }
 
   @Override

@@ -33,9 +33,9 @@ public record RunView(
     JsonNode error = null;
     for (Entry entry : journal) {
       if (entry instanceof Entry.RunStarted started) {
-        input = Json.json(started.input());
+        input = Views.json(started.input());
       } else if (entry instanceof Entry.RunEnded ended) {
-        output = ended.output() == null ? null : Json.json(ended.output());
+        output = ended.output() == null ? null : Views.json(ended.output());
         error = ended.failure() == null ? null : Problems.problem(ended.failure()).toJson();
       }
     }

@@ -14,6 +14,7 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.store.SqliteStore;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,16 +36,18 @@ public final class Skein implements AutoCloseable {
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final SystemClock clock = new SystemClock();
   private final HttpCalls http = new HttpCalls();
-  private final SqliteStore store;
+  private final ProcessCalls processes = new ProcessCalls();
+  private final Store store;
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
 
-  private Skein(SqliteStore store, EngineOptions options) {
+  private Skein(Store store, Path data, EngineOptions options) {
     this.store = store;
-    this.definitions = new Definitions(store, http);
+    var secrets = new SecretFiles(data.resolve("secrets"), System.getenv());
+    this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
-    this.engine = new Engine(store, clock, definitions::find, options);
+    this.engine = new Engine(store, clock, definitions, options);
   }
 
   /// Opens, or makes, the data directory and goes on with every run that was not at an end.
@@ -54,9 +58,14 @@ public final class Skein implements AutoCloseable {
   }
 
   public static Skein open(Path data, EngineOptions options) {
-    SqliteStore store = SqliteStore.open(data);
+    return open(data, options, UnaryOperator.identity());
+  }
+
+  /// The same with something between the engine and its store.
+  static Skein open(Path data, EngineOptions options, UnaryOperator<Store> around) {
+    Store store = SqliteStore.open(data);
     try {
-      return new Skein(store, options);
+      return new Skein(around.apply(store), data, options);
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -178,6 +187,15 @@ public final class Skein implements AutoCloseable {
     engine.signal(id, CloudEvents.signal(event, name, mapper.valueToTree(payload), clock.now()));
   }
 
+  /// Publishes an event to all runs that listen; it is durable when this returns. The same source
+  /// and id again counts for nothing.
+  ///
+  /// @param event a CloudEvent in its JSON form, with `id`, `source` and `type`
+  /// @throws IllegalArgumentException if it is none
+  public void publish(JsonNode event) {
+    engine.publish(List.of(CloudEvents.checked(event, clock.now())));
+  }
+
   /// Asks a run to stop and to undo what it has done.
   public void cancel(String id, String reason) {
     engine.cancel(id, reason);
@@ -230,6 +248,7 @@ public final class Skein implements AutoCloseable {
   public void close() {
     engine.close();
     http.close();
+    processes.close();
     clock.close();
     store.close();
   }

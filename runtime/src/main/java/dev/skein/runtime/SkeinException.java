@@ -7,7 +7,8 @@ public final class SkeinException extends RuntimeException {
   /// Why a request is refused.
   public enum Code {
     NO_SUCH_WORKFLOW,
-    VERSION_EXISTS
+    VERSION_EXISTS,
+    UNREADABLE_SECRET
   }
 
   private final Code code;

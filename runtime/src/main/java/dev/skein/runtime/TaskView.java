@@ -1,6 +1,5 @@
 package dev.skein.runtime;
 
-import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.Failure;
@@ -66,7 +65,7 @@ public record TaskView(
             views.put(
                 key,
                 step(e.key(), "completed", e.attempts(), e.startedAt(), e.at())
-                    .with(Json.json(e.output()), null));
+                    .with(Views.json(e.output()), null));
           }
         }
         case Entry.StepFailed e -> {
@@ -106,7 +105,7 @@ public record TaskView(
   private static TaskView begun(TaskKey key, Entry.TaskStarted e, @Nullable TaskView before) {
     Instant startedAt = before == null ? e.at() : before.startedAt;
     int attempts = before == null ? 1 : before.attempts + 1;
-    return named(key, "running", attempts, startedAt, null).given(Json.json(e.input()));
+    return named(key, "running", attempts, startedAt, null).given(Views.json(e.input()));
   }
 
   private static TaskView ended(TaskKey key, Entry.TaskEnded e, @Nullable TaskView before) {
@@ -114,11 +113,11 @@ public record TaskView(
     TaskView begun = before != null && before.endedAt == null ? before : null;
     int earlier = before == null ? 0 : begun == null ? before.attempts : before.attempts - 1;
     Instant startedAt = before == null ? e.startedAt() : before.startedAt;
-    JsonNode given = e.input() == null ? null : Json.json(e.input());
+    JsonNode given = e.input() == null ? null : Views.json(e.input());
     return named(key, status, earlier + 1, startedAt, e.at())
         .given(begun == null ? given : begun.input)
         .with(
-            e.output() == null ? null : Json.json(e.output()),
+            e.output() == null ? null : Views.json(e.output()),
             e.failure() == null ? null : error(e.failure()));
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
+import dev.skein.interpreter.Ports;
+import dev.skein.interpreter.ProcessPort;
+import dev.skein.interpreter.SecretSource;
 import dev.skein.interpreter.YamlWorkflow;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
@@ -88,14 +91,40 @@ class YamlReplayTest {
     }
   }
 
+  private static Ports ports(List<String> calls) {
+    var http =
+        new HttpPort() {
+          @Override
+          public JsonNode call(Request request) {
+            return YamlReplayTest.call(request, calls);
+          }
+
+          @Override
+          public JsonNode authorization(JsonNode policy) {
+            throw new UnsupportedOperationException("no call here has a policy");
+          }
+        };
+    var processes =
+        new ProcessPort() {
+          @Override
+          public JsonNode run(Command command, String key) {
+            throw new UnsupportedOperationException("no task here runs a process");
+          }
+
+          @Override
+          public void start(Command command, String key) {
+            throw new UnsupportedOperationException("no task here runs a process");
+          }
+        };
+    return new Ports(http, processes, SecretSource.NONE, (_, _) -> null);
+  }
+
   private static Outcome run(long seed, boolean fails) throws InterruptedException {
     var random = new SplittableRandom(seed);
     var clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
     var store = new MemoryStore();
     List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    var workflow =
-        new YamlWorkflow(
-            Skein.read(WORKFLOW), new Jq(Limits.defaults()), request -> call(request, calls));
+    var workflow = new YamlWorkflow(Skein.read(WORKFLOW), new Jq(Limits.defaults()), ports(calls));
     String input = "{\"n\": 1, \"fail\": " + fails + "}";
     while (true) {
       if (seed > 0) {

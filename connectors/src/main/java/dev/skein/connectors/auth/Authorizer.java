@@ -127,8 +127,7 @@ public final class Authorizer {
       throws HttpCallException, InterruptedException {
     var header = new AtomicReference<String>("");
     Credentials remembered =
-        (method, target) ->
-            header.updateAndGet(unused -> credentials.authorization(method, target));
+        (method, target) -> header.updateAndGet(_ -> credentials.authorization(method, target));
     JsonNode output = http.send(call.withCredentials(remembered));
     return new Outcome(output, Authorization.of(header.get()));
   }

@@ -61,7 +61,9 @@ final class Tokens {
       while (true) {
         CompletableFuture<Token> awaited;
         synchronized (this) {
-          if (token != null && token != refused && clock.instant().isBefore(token.renewAt())) {
+          if (token != null
+              && !token.equals(refused)
+              && clock.instant().isBefore(token.renewAt())) {
             return token;
           }
           awaited = underway;

@@ -5,11 +5,17 @@ import dev.skein.model.CallHttpTask;
 import dev.skein.model.Catch;
 import dev.skein.model.DoTask;
 import dev.skein.model.Document;
+import dev.skein.model.EmitTask;
+import dev.skein.model.EventFilter;
+import dev.skein.model.EventStrategy;
 import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
+import dev.skein.model.ListenTask;
 import dev.skein.model.Parallel;
+import dev.skein.model.Process;
 import dev.skein.model.RaiseTask;
 import dev.skein.model.RetryPolicy;
+import dev.skein.model.RunTask;
 import dev.skein.model.SetTask;
 import dev.skein.model.SwitchTask;
 import dev.skein.model.Task;
@@ -112,6 +118,37 @@ final class Faces {
       case CallHttpTask t ->
           text(t.with().method()).toUpperCase(java.util.Locale.ROOT) + " " + uri(t);
       case CallFunctionTask t -> t.function();
+      case EmitTask t -> text(t.event().path("type"));
+      case ListenTask t -> events(t.to());
+      case RunTask t -> process(t.process());
+    };
+  }
+
+  private static String events(EventStrategy strategy) {
+    return switch (strategy) {
+      case EventStrategy.One(EventFilter filter) -> type(filter);
+      case EventStrategy.All(List<EventFilter> filters) -> "all of " + types(filters);
+      case EventStrategy.Any(List<EventFilter> filters, var until) ->
+          (filters.isEmpty() ? "any event" : "any of " + types(filters))
+              + (until == null ? "" : ", until …");
+    };
+  }
+
+  private static String types(List<EventFilter> filters) {
+    return filters.stream().map(Faces::type).collect(Collectors.joining(", "));
+  }
+
+  private static String type(EventFilter filter) {
+    JsonNode type = filter.with().path("type");
+    return type.isMissingNode() ? filter.with().toString() : text(type);
+  }
+
+  private static String process(Process process) {
+    return switch (process) {
+      case Process.Shell(String command, _) -> "$ " + command.strip();
+      case Process.Script script -> script.language() + " script";
+      case Process.Container container -> container.image();
+      case Process.Workflow workflow -> workflow.namespace() + "/" + workflow.name();
     };
   }
 

@@ -4,9 +4,13 @@ import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
+import dev.skein.model.EmitTask;
 import dev.skein.model.ForTask;
+import dev.skein.model.Foreach;
 import dev.skein.model.ForkTask;
+import dev.skein.model.ListenTask;
 import dev.skein.model.RaiseTask;
+import dev.skein.model.RunTask;
 import dev.skein.model.SetTask;
 import dev.skein.model.SwitchTask;
 import dev.skein.model.Task;
@@ -43,7 +47,20 @@ final class FlowchartReader {
       case ForkTask t ->
           new Group(Faces.of(t), new Wiring(t.reference(), false).sideBySide(t.branches()));
       case TryTask t -> new Group(Faces.of(t), list(t.reference(), t.tasks()));
-      case SetTask _, SwitchTask _, RaiseTask _, WaitTask _, CallHttpTask _, CallFunctionTask _ ->
+      case ListenTask t -> {
+        Foreach foreach = t.foreach();
+        yield foreach == null || foreach.tasks().isEmpty()
+            ? new Flowchart.Box(Faces.of(t))
+            : new Group(Faces.of(t), list(t.reference(), foreach.tasks()));
+      }
+      case SetTask _,
+          SwitchTask _,
+          RaiseTask _,
+          WaitTask _,
+          CallHttpTask _,
+          CallFunctionTask _,
+          EmitTask _,
+          RunTask _ ->
           new Flowchart.Box(Faces.of(task));
     };
   }

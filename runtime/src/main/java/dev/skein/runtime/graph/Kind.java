@@ -3,9 +3,12 @@ package dev.skein.runtime.graph;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.DoTask;
+import dev.skein.model.EmitTask;
 import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
+import dev.skein.model.ListenTask;
 import dev.skein.model.RaiseTask;
+import dev.skein.model.RunTask;
 import dev.skein.model.SetTask;
 import dev.skein.model.SwitchTask;
 import dev.skein.model.Task;
@@ -26,6 +29,9 @@ enum Kind {
   WAIT("wait", "WAIT", "#a16207"),
   HTTP("http", "HTTP", "#0284c7"),
   CALL("call", "CALL", "#db2777"),
+  EMIT("emit", "EMIT", "#c026d3"),
+  LISTEN("listen", "LISTEN", "#9333ea"),
+  RUN("run", "RUN", "#4f46e5"),
   FUNCTIONS("functions", "FUNCTIONS", "#64748b");
 
   final String styleClass;
@@ -50,6 +56,9 @@ enum Kind {
       case WaitTask _ -> WAIT;
       case CallHttpTask _ -> HTTP;
       case CallFunctionTask _ -> CALL;
+      case EmitTask _ -> EMIT;
+      case ListenTask _ -> LISTEN;
+      case RunTask _ -> RUN;
     };
   }
 }

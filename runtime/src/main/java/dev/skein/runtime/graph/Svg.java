@@ -121,7 +121,8 @@ final class Svg {
         switch (face.kind()) {
           case CATCH -> "handler";
           case FUNCTIONS -> "library";
-          case DO, SET, SWITCH, FOR, FORK, TRY, RAISE, WAIT, HTTP, CALL -> "task";
+          case DO, SET, SWITCH, FOR, FORK, TRY, RAISE, WAIT, HTTP, CALL, EMIT, LISTEN, RUN ->
+              "task";
         };
     out.append(
         "<g id=\"%s\" class=\"%s %s %s\" data-reference=\"%s\"><title>%s</title>"

@@ -1,0 +1,136 @@
+package dev.skein.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads `run` tasks.
+final class RunReader {
+  private static final List<String> RETURNS = List.of("stdout", "stderr", "code", "all", "none");
+  private static final List<String> PROCESSES = List.of("container", "script", "shell", "workflow");
+  private static final List<String> PULL_POLICIES = List.of("ifNotPresent", "always", "never");
+  private static final List<String> CLEANUPS = List.of("always", "never", "eventually");
+
+  private final Values values;
+  private final References references;
+
+  RunReader(Values values, References references) {
+    this.values = values;
+    this.references = references;
+  }
+
+  /// @param abandon whether the run of a workflow outlives the one that started it
+  @Nullable Task run(Draft draft, boolean abandon) {
+    Fields run = values.fields(draft.fields().required("run"));
+    if (run == null) {
+      return null;
+    }
+    boolean await = values.bool(run.optional("await"), true);
+    String returns = values.oneOf(run.optional("return"), RETURNS, "stdout");
+    List<String> given = PROCESSES.stream().filter(run::has).toList();
+    Process process = null;
+    for (String kind : given) {
+      Fields fields = values.fields(run.optional(kind));
+      if (fields != null) {
+        process = process(kind, fields, abandon);
+        fields.close();
+      }
+    }
+    PROCESSES.forEach(run::optional);
+    run.close();
+    if (given.size() != 1) {
+      values.reports().add(run.at(), "'run' needs one of " + String.join(", ", PROCESSES), null);
+    }
+    return process == null ? null : new RunTask(draft.base(), process, await, returns);
+  }
+
+  private @Nullable Process process(String kind, Fields fields, boolean abandon) {
+    return switch (kind) {
+      case "shell" -> {
+        String command =
+            values.string(fields.required("command")); // its ${ } may be the shell's own
+        yield new Process.Shell(orEmpty(command), surroundings(fields));
+      }
+      case "script" -> script(fields);
+      case "container" -> container(fields);
+      default -> workflow(fields, abandon);
+    };
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private @Nullable String template(@Nullable At at) {
+    JsonNode text = values.templateString(at);
+    return text == null ? null : text.stringValue();
+  }
+
+  private Process.Surroundings surroundings(Fields fields) {
+    JsonNode stdin = values.templateString(fields.optional("stdin"));
+    At arguments = fields.optional("arguments");
+    List<Yaml> items = values.items(arguments);
+    for (int i = 0; arguments != null && i < items.size(); i++) {
+      var _ = values.templateString(arguments.item(i, items.get(i)));
+    }
+    At environment = fields.optional("environment");
+    var _ = values.object(environment);
+    JsonNode variables = values.template(environment);
+    return new Process.Surroundings(
+        stdin, arguments == null ? null : arguments.yaml().json(), variables);
+  }
+
+  private Process script(Fields fields) {
+    String language = values.string(fields.required("language"), "");
+    At code = fields.optional("code");
+    String text = code == null ? null : values.string(code);
+    At source = fields.optional("source");
+    ExternalResource resource = references.resource(source);
+    if ((code == null) == (source == null)) {
+      values.reports().add(fields.at(), "a script needs either 'code' or 'source'", null);
+    }
+    return new Process.Script(language, text, resource, surroundings(fields));
+  }
+
+  private Process container(Fields fields) {
+    String image = orEmpty(template(fields.required("image")));
+    String name = template(fields.optional("name"));
+    String command = template(fields.optional("command"));
+    At ports = fields.optional("ports");
+    var _ = values.object(ports);
+    At volumes = fields.optional("volumes");
+    var _ = values.object(volumes);
+    String pull = values.oneOf(fields.optional("pullPolicy"), PULL_POLICIES, "ifNotPresent");
+    Fields lifetime = values.fields(fields.optional("lifetime"));
+    String cleanup = "never";
+    JsonNode after = null;
+    if (lifetime != null) {
+      cleanup = values.oneOf(lifetime.required("cleanup"), CLEANUPS, cleanup);
+      boolean eventually = cleanup.equals("eventually");
+      after = values.duration(eventually ? lifetime.required("after") : lifetime.optional("after"));
+      if (!eventually && lifetime.has("after")) {
+        String message = "'after' goes with the cleanup 'eventually' only";
+        values.reports().add(lifetime.key("after"), lifetime.at().path(), message, null);
+      }
+      lifetime.close();
+    }
+    return new Process.Container(
+        image,
+        name,
+        command,
+        values.template(ports),
+        values.template(volumes),
+        pull,
+        cleanup,
+        after,
+        surroundings(fields));
+  }
+
+  private Process workflow(Fields fields, boolean abandon) {
+    String namespace = values.string(fields.required("namespace"), "");
+    String name = values.string(fields.required("name"), "");
+    String version = values.string(fields.required("version"), "latest");
+    At input = fields.optional("input");
+    return new Process.Workflow(namespace, name, version, values.template(input), abandon);
+  }
+}
