@@ -8,21 +8,26 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// An engine with one workflow, on a real store in a folder.
+/// An engine with one workflow, on a real store in a folder unless told otherwise.
 final class Bench implements AutoCloseable {
   private static final WorkflowRef REF = new WorkflowRef("bench", "measured", "1");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final SystemClock clock = new SystemClock();
-  private final SqliteStore store;
+  private final Store store;
   private final Engine engine;
 
   Bench(Path folder, Workflow workflow) {
-    store = SqliteStore.open(folder);
+    this(SqliteStore.open(folder), workflow);
+  }
+
+  Bench(Store store, Workflow workflow) {
+    this.store = store;
     engine =
         new Engine(store, clock, ref -> ref.equals(REF) ? workflow : null, EngineOptions.DEFAULT);
   }

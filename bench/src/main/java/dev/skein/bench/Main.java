@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// table: `[--quick] [--only NAME] [--data FOLDER]`.
 public final class Main {
   private static final List<Figure> FIGURES =
-      List.of(Steps.ALONE, Steps.LOAD, new ForkJoin(), new Asleep(), new LongLoop());
+      List.of(
+          Steps.ALONE,
+          Steps.LOAD,
+          new Sets(),
+          new ForkJoin(),
+          new Asleep(),
+          new LongLoop(),
+          new Evaluations());
 
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.skein.interpreter.expression;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -190,20 +189,17 @@ final class ArrayBuiltins {
     return Values.array(meter, columns);
   }
 
+  /// Of an array too: there the keys are the positions.
   private static JsonNode toEntries(Meter meter, JsonNode in) {
-    if (!in.isObject()) {
-      if (in.isArray()) {
-        throw Paths.notIndexable(in, KEY);
-      }
-      throw ExpressionException.evaluation(Values.described(in) + " has no keys");
-    }
+    JsonNode keys = keys(meter, in, false);
     List<JsonNode> entries = new ArrayList<>(in.size());
-    for (Map.Entry<String, JsonNode> field : in.properties()) {
+    int index = 0;
+    for (JsonNode value : in.values()) {
       meter.step();
       meter.chargeObject(2);
       ObjectNode entry = JsonNodeFactory.instance.objectNode();
-      entry.set("key", StringNode.valueOf(field.getKey()));
-      entry.set("value", field.getValue());
+      entry.set("key", keys.get(index++));
+      entry.set("value", value);
       entries.add(entry);
     }
     return Values.array(meter, entries);

@@ -18,6 +18,8 @@ public final class ExpressionException extends RuntimeException {
     LIMIT
   }
 
+  private static final int MESSAGE_LENGTH = 1_000;
+
   private final Kind kind;
   private final int offset;
   private final transient JsonNode value;
@@ -55,9 +57,11 @@ public final class ExpressionException extends RuntimeException {
     return evaluation(message, -1);
   }
 
+  /// A message quotes data and patterns, so it may be of any length: it is cut.
   static ExpressionException evaluation(String message, int offset) {
-    return new ExpressionException(
-        Kind.EVALUATION, message, offset, StringNode.valueOf(message), null);
+    String told =
+        message.length() <= MESSAGE_LENGTH ? message : message.substring(0, MESSAGE_LENGTH) + "…";
+    return new ExpressionException(Kind.EVALUATION, told, offset, StringNode.valueOf(told), null);
   }
 
   /// What `error(value)` raises; `message` is how the value reads when nothing catches it.

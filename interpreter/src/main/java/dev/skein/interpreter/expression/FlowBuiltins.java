@@ -121,6 +121,7 @@ final class FlowBuiltins {
     return true;
   }
 
+  /// A negative count is no limit.
   private static boolean limit(
       Env env, @Nullable Path path, JsonNode in, Node.Sink out, List<Node> a) {
     return a.get(0)
@@ -129,7 +130,10 @@ final class FlowBuiltins {
             in,
             count -> {
               double most = number(count, "limit");
-              return most <= 0 || take(env, most, path, in, out, a.get(1));
+              if (most < 0) {
+                return a.get(1).run(env, path, in, out);
+              }
+              return most == 0 || take(env, most, path, in, out, a.get(1));
             });
   }
 
@@ -182,6 +186,7 @@ final class FlowBuiltins {
             });
   }
 
+  /// Null if there is none.
   private static boolean last(
       Env env, @Nullable Path path, JsonNode in, Node.Sink out, List<Node> a) {
     Progress progress = new Progress();
@@ -195,7 +200,10 @@ final class FlowBuiltins {
               progress.value = value;
               return true;
             });
-    return progress.value == null || out.accept(progress.path, progress.value);
+    if (progress.value == null) {
+      return out.accept(Path.computed(path, in, NullNode.instance), NullNode.instance);
+    }
+    return out.accept(progress.path, progress.value);
   }
 
   private static JsonNode isEmpty(Env env, JsonNode in, Node source) {

@@ -42,7 +42,7 @@ final class MathBuiltins {
   private static void rounding(Builtins to) {
     one(to, "floor", Math::floor);
     one(to, "ceil", Math::ceil);
-    one(to, "round", x -> Math.copySign(Math.floor(Math.abs(x) + 0.5), x));
+    one(to, "round", MathBuiltins::round);
     one(to, "trunc", x -> x < 0 ? Math.ceil(x) : Math.floor(x));
     one(to, "rint", Math::rint);
     one(to, "nearbyint", Math::rint);
@@ -118,7 +118,13 @@ final class MathBuiltins {
     return Numbers.toDouble(value);
   }
 
-  /// Exact for powers of two.
+  /// Exact for powers of two. Half away from zero. Adding a half and cutting would round
+  /// 0.49999999999999994 up.
+  private static double round(double x) {
+    double below = Math.floor(Math.abs(x));
+    return Math.copySign(Math.abs(x) - below >= 0.5 ? below + 1 : below, x);
+  }
+
   private static double log2(double x) {
     if (x > 0 && Double.isFinite(x)) {
       int exponent = exponent(x);

@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Functions on paths and on values as trees.
 final class PathBuiltins {
@@ -135,38 +136,50 @@ final class PathBuiltins {
 
   private static boolean walked(
       Env env, @Nullable Path path, JsonNode in, Node.Sink out, List<Node> a) {
-    JsonNode result = walk(env, in, a.getFirst(), 1);
-    return result == null || emit(path, in, result, out);
+    return walk(env, in, a.getFirst(), 1, value -> emit(path, in, value, out));
   }
 
-  /// Children first; of several outputs for a child the first is taken.
-  private static @Nullable JsonNode walk(Env env, JsonNode in, Node change, int level) {
+  /// Children first. Of several outputs for a field's value the first is kept, for an element all
+  /// are; for the whole all come out.
+  private static boolean walk(
+      Env env, JsonNode in, Node change, int level, Values.Visitor visitor) {
     Meter meter = env.meter;
     meter.nested(level);
     meter.step();
-    JsonNode inner = in;
     if (in.isArray()) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       meter.chargeArray(in.size());
       for (JsonNode child : in.values()) {
-        JsonNode changed = walk(env, child, change, level + 1);
-        if (changed != null) {
-          array.add(changed);
-        }
+        walk(
+            env,
+            child,
+            change,
+            level + 1,
+            value -> {
+              meter.chargeElement();
+              array.add(value);
+              return true;
+            });
       }
-      inner = array;
-    } else if (in.isObject()) {
-      var object = JsonNodeFactory.instance.objectNode();
+      return change.each(env, array, visitor);
+    }
+    if (in.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
       meter.chargeObject(in.size());
       for (var field : in.properties()) {
-        JsonNode changed = walk(env, field.getValue(), change, level + 1);
-        if (changed != null) {
-          object.set(field.getKey(), changed);
-        }
+        walk(
+            env,
+            field.getValue(),
+            change,
+            level + 1,
+            value -> {
+              object.set(field.getKey(), value);
+              return false;
+            });
       }
-      inner = object;
+      return change.each(env, object, visitor);
     }
-    return UpdateNodes.first(env, change, inner);
+    return change.each(env, in, visitor);
   }
 
   /// Every leaf with its path, and after each container the path of its last child.

@@ -20,7 +20,7 @@ final class Paths {
       found = container.get(key.stringValue());
     } else if (container.isArray() && key.isNumber()) {
       found = element(container, Numbers.toDouble(key));
-    } else if (container.isNull() && (key.isString() || key.isNumber() || key.isNull())) {
+    } else if (container.isNull() && (key.isString() || key.isNumber())) {
       found = null;
     } else {
       throw notIndexable(container, key);

@@ -1,9 +1,7 @@
 package dev.skein.interpreter.expression;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A regular expression in the notation of Oniguruma, run by the Java engine under the meter.
 final class Regex {
-  private static final Pattern GROUP_NAME = Pattern.compile("\\((?:\\?<|\\?P<)([A-Za-z_]\\w*)>");
+  /// The JDK prepares long runs of plain characters in time that grows with their square, and does
+  /// so where no meter can stop it.
+  private static final int MOST_CHARACTERS = 10_000;
 
   private final Pattern pattern;
 
@@ -36,7 +36,7 @@ final class Regex {
   record Match(int from, int to, List<Group> groups) {}
 
   static Regex compile(String source, String flags, boolean everywhere) {
-    int options = Pattern.UNIX_LINES;
+    int options = Pattern.UNIX_LINES | Pattern.UNICODE_CHARACTER_CLASS;
     boolean global = everywhere;
     boolean skipsEmpty = false;
     for (int i = 0; i < flags.length(); i++) {
@@ -52,10 +52,14 @@ final class Regex {
         default -> throw ExpressionException.evaluation(flags + " is not a valid modifier string");
       }
     }
-    Map<String, String> originals = new HashMap<>();
-    String translated = translate(source, originals);
+    if (source.length() > MOST_CHARACTERS) {
+      throw ExpressionException.limit(
+          "a regular expression is longer than " + MOST_CHARACTERS + " characters");
+    }
+    RegexSyntax syntax = new RegexSyntax(source);
     try {
-      Pattern pattern = Pattern.compile(translated, options);
+      Pattern pattern = Pattern.compile(syntax.translated(), options);
+      Map<String, String> originals = syntax.groupNames();
       @Nullable String[] names = new @Nullable String[pattern.matcher("").groupCount() + 1];
       pattern.namedGroups().forEach((name, group) -> names[group] = originals.get(name));
       return new Regex(pattern, names, global, skipsEmpty);
@@ -65,30 +69,6 @@ final class Regex {
     } catch (StackOverflowError e) {
       throw ExpressionException.limit("the regular expression is nested too deeply", e);
     }
-  }
-
-  /// Group names may hold `_` there but not here, `\h` is a hexadecimal digit, and classes like
-  /// `[:alpha:]` are spelt differently.
-  private static String translate(String source, Map<String, String> originals) {
-    Matcher groups = GROUP_NAME.matcher(source);
-    StringBuilder renamed = new StringBuilder();
-    Map<String, String> fresh = new HashMap<>();
-    while (groups.find()) {
-      String name = "g" + originals.size() + "n";
-      originals.put(name, groups.group(1));
-      fresh.put(groups.group(1), name);
-      groups.appendReplacement(renamed, Matcher.quoteReplacement("(?<" + name + ">"));
-    }
-    groups.appendTail(renamed);
-    String text = renamed.toString();
-    for (Map.Entry<String, String> entry : fresh.entrySet()) {
-      text = text.replace("\\k<" + entry.getKey() + ">", "\\k<" + entry.getValue() + ">");
-    }
-    text = text.replace("\\h", "[0-9a-fA-F]").replace("\\H", "[^0-9a-fA-F]");
-    for (String name : List.of("Alpha", "Digit", "Alnum", "Upper", "Lower", "Punct", "Space")) {
-      text = text.replace("[:" + name.toLowerCase(Locale.ROOT) + ":]", "\\p{" + name + "}");
-    }
-    return text;
   }
 
   List<Match> matches(Meter meter, String text) {

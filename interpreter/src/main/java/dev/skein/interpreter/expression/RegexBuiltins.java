@@ -81,6 +81,11 @@ final class RegexBuiltins {
                     env,
                     in,
                     re -> {
+                      if (!re.isString() && !re.isArray()) {
+                        throw ExpressionException.evaluation(
+                            Values.described(re)
+                                + " cannot be matched, as it is not a string or an array");
+                      }
                       JsonNode source = re.isArray() ? Paths.get(re, Numbers.of(0L)) : re;
                       JsonNode flags =
                           re.isArray() ? Paths.get(re, Numbers.of(1L)) : NullNode.instance;

@@ -86,7 +86,7 @@ final class StringBuiltins {
 
   private static JsonNode explode(Meter meter, JsonNode in) {
     if (!in.isString()) {
-      throw ExpressionException.evaluation(Values.described(in) + " cannot be exploded");
+      throw ExpressionException.evaluation("explode input must be a string");
     }
     meter.chargeArray(in.stringValue().length());
     List<JsonNode> codePoints = new ArrayList<>();
@@ -150,9 +150,7 @@ final class StringBuiltins {
   }
 
   private static JsonNode indices(Meter meter, JsonNode in, JsonNode wanted) {
-    boolean empty =
-        in.isNull() || (in.isString() && wanted.isString() && wanted.stringValue().isEmpty());
-    return empty ? NullNode.instance : Strings.indices(meter, in, wanted);
+    return in.isNull() ? in : Strings.indices(meter, in, wanted);
   }
 
   private static JsonNode end(JsonNode places, boolean first) {

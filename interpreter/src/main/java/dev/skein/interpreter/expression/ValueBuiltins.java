@@ -119,6 +119,9 @@ final class ValueBuiltins {
       double index = Numbers.toDouble(key);
       return BooleanNode.valueOf(index >= 0 && index < container.size());
     }
+    if (container.isNull()) {
+      return BooleanNode.FALSE;
+    }
     throw ExpressionException.evaluation(
         "Cannot check whether "
             + Values.type(container)

@@ -22,7 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
 class CasesTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> FILES =
-      List.of("language", "paths", "values", "strings", "dates", "errors");
+      List.of(
+          "language",
+          "control",
+          "data",
+          "values",
+          "paths",
+          "updates",
+          "strings",
+          "texts",
+          "patterns",
+          "dates",
+          "calendar",
+          "errors",
+          "failures");
 
   private static final Pattern BLANK_LINES = Pattern.compile("\n\\s*\n");
 
