@@ -136,6 +136,11 @@ final class TaskRunner {
         span.end(TaskStatus.FAULTED, null, fault.failure());
       }
       throw fault;
+    } catch (Error unwinding) { // the kernel's: the task is cancelled, or the run leaves memory
+      if (span != null) {
+        span.end(TaskStatus.CANCELLED, null, null);
+      }
+      throw unwinding;
     }
   }
 

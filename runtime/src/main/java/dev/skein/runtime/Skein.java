@@ -14,6 +14,7 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.store.SqliteStore;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,12 +37,12 @@ public final class Skein implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final HttpCalls http = new HttpCalls();
   private final ProcessCalls processes = new ProcessCalls();
-  private final SqliteStore store;
+  private final Store store;
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
 
-  private Skein(SqliteStore store, Path data, EngineOptions options) {
+  private Skein(Store store, Path data, EngineOptions options) {
     this.store = store;
     var secrets = new SecretFiles(data.resolve("secrets"), System.getenv());
     this.definitions = new Definitions(store, http, processes, secrets);
@@ -56,9 +58,14 @@ public final class Skein implements AutoCloseable {
   }
 
   public static Skein open(Path data, EngineOptions options) {
-    SqliteStore store = SqliteStore.open(data);
+    return open(data, options, UnaryOperator.identity());
+  }
+
+  /// The same with something between the engine and its store.
+  static Skein open(Path data, EngineOptions options, UnaryOperator<Store> around) {
+    Store store = SqliteStore.open(data);
     try {
-      return new Skein(store, data, options);
+      return new Skein(around.apply(store), data, options);
     } catch (RuntimeException e) {
       store.close();
       throw e;

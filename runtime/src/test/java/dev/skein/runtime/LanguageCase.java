@@ -106,6 +106,15 @@ record LanguageCase(String name, JsonNode content) {
     return error;
   }
 
+  /// Whether its outcome is the same however often a call is repeated, and whenever it is made.
+  boolean isSteady() {
+    String text = content.toString();
+    return !says("cancelAt")
+        && !says("tasks")
+        && Stream.of("/flaky/", "/hold/", "/hang/", "/drop/", "now").noneMatch(text::contains)
+        && lines("requests").stream().distinct().count() == lines("requests").size();
+  }
+
   boolean says(String key) {
     return content.has(key);
   }
