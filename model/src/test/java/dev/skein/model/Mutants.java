@@ -64,6 +64,8 @@ final class Mutants {
               "{\"bearer\": {\"token\": \"t\"}}",
               "{\"bearer\": {\"use\": \"nobody\"}}",
               "[{\"x\": {\"wait\": \"PT1S\"}}]",
+              "{\"call\": \"f\"}",
+              "{\"basic\": {\"username\": \"u\"}, \"bearer\": {\"token\": \"t\"}}",
               "{\"then\": \"end\"}")
           .stream()
           .map(Corpus.JSON::readTree)
@@ -71,76 +73,104 @@ final class Mutants {
 
   private final List<ObjectNode> corpus;
   private final Map<String, List<JsonNode>> values = new TreeMap<>();
+  private final Map<String, List<String>> children = new TreeMap<>();
   private final List<String> names;
 
   Mutants(List<ObjectNode> corpus) {
     this.corpus = corpus;
-    corpus.forEach(this::gather);
+    corpus.forEach(document -> gather("", document));
     this.names = List.copyOf(values.keySet());
   }
 
-  private void gather(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> entry : object.properties()) {
-        values.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue());
-      }
+  private void gather(String key, JsonNode node) {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      values.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue());
+      children.computeIfAbsent(key, _ -> new ArrayList<>()).add(entry.getKey());
+      gather(entry.getKey(), entry.getValue());
     }
-    node.forEach(this::gather);
+    if (node.isArray()) {
+      node.forEach(item -> gather(key, item));
+    }
   }
 
   JsonNode mutant(long seed) {
     Random random = new Random(seed);
     ObjectNode mutant = pick(corpus, random).deepCopy();
-    int changes = 1 + random.nextInt(MOST_CHANGES);
+    int changes = Math.max(1, random.nextInt(MOST_CHANGES + 1));
     for (int i = 0; i < changes; i++) {
       change(mutant, random);
     }
     return mutant;
   }
 
+  /// @param key what the container stands under; a list's items stand under what it stands under
+  private record Container(String key, JsonNode node) {}
+
   private void change(ObjectNode document, Random random) {
-    List<JsonNode> containers = new ArrayList<>();
-    containers(document, containers);
-    JsonNode at = pick(containers, random);
-    switch (at) {
-      case ObjectNode object -> change(object, containers, random);
+    List<Container> containers = new ArrayList<>();
+    containers("", document, containers);
+    Container at = pick(containers, random);
+    switch (at.node()) {
+      case ObjectNode object -> change(new Place(at.key(), object), containers, random);
       case ArrayNode array -> change(array, random);
       default -> throw new AssertionError("neither object nor list: " + at);
     }
   }
 
-  private static void containers(JsonNode node, List<JsonNode> found) {
+  private record Place(String key, ObjectNode object) {}
+
+  private static void containers(String key, JsonNode node, List<Container> found) {
     if (node.isContainer()) {
-      found.add(node);
-      node.forEach(child -> containers(child, found));
+      found.add(new Container(key, node));
+      node.forEach(item -> {
+        if (node.isArray()) {
+          containers(key, item, found);
+        }
+      });
+      node.properties().forEach(entry -> containers(entry.getKey(), entry.getValue(), found));
     }
   }
 
-  private void change(ObjectNode object, List<JsonNode> containers, Random random) {
-    if (object.isEmpty() || random.nextInt(6) == 0) {
-      add(object, random);
+  private void change(Place place, List<Container> containers, Random random) {
+    ObjectNode object = place.object();
+    if (object.isEmpty() || random.nextInt(5) == 0) {
+      add(place, random);
       return;
     }
     String name = pick(List.copyOf(object.propertyNames()), random);
-    switch (random.nextInt(7)) {
+    JsonNode value = object.get(name);
+    switch (random.nextInt(10)) {
       case 0 -> object.remove(name);
       case 1 -> rename(object, name, random);
       case 2 -> object.set(name, pick(ODD, random).deepCopy());
-      case 3 -> object.set(name, pick(values.get(pick(names, random)), random).deepCopy());
-      case 4 -> object.set(name, pick(values.getOrDefault(name, ODD), random).deepCopy());
-      case 5 ->
-          object.set(
-              name,
-              JsonNodeFactory.instance.stringNode(
-                  misspelt(object.path(name).asString("x"), random)));
+      case 3, 4, 5 -> object.set(name, pick(alike(value), random).deepCopy());
+      case 6 -> object.set(name, pick(values.get(pick(names, random)), random).deepCopy());
+      case 7 -> object.set(name, pick(values.getOrDefault(name, ODD), random).deepCopy());
+      case 8 -> object.set(name, text(misspelt(value.asString("x"), random)));
       default -> swap(object, name, containers, random);
     }
   }
 
-  private void add(ObjectNode object, Random random) {
-    String name = random.nextInt(4) == 0 ? "unheardOf" : pick(names, random);
+  private static JsonNode text(String text) {
+    return JsonNodeFactory.instance.stringNode(text);
+  }
+
+  /// Odd values of the same type, so that more can be wrong than the type.
+  private static List<JsonNode> alike(JsonNode value) {
+    List<JsonNode> alike =
+        ODD.stream().filter(odd -> odd.getNodeType() == value.getNodeType()).toList();
+    return alike.isEmpty() ? ODD : alike;
+  }
+
+  /// Adds a property: mostly one that elsewhere stands under the same key.
+  private void add(Place place, Random random) {
+    List<String> fitting = children.getOrDefault(place.key(), names);
+    String name = pick(random.nextInt(4) == 0 ? names : fitting, random);
+    if (random.nextInt(8) == 0) {
+      name = "unheardOf";
+    }
     List<JsonNode> known = random.nextInt(3) == 0 ? ODD : values.getOrDefault(name, ODD);
-    object.set(name, pick(known, random).deepCopy());
+    place.object().set(name, pick(known, random).deepCopy());
   }
 
   private void rename(ObjectNode object, String name, Random random) {
@@ -156,8 +186,8 @@ final class Mutants {
   }
 
   private static void swap(
-      ObjectNode object, String name, List<JsonNode> containers, Random random) {
-    if (pick(containers, random) instanceof ObjectNode other && !other.isEmpty()) {
+      ObjectNode object, String name, List<Container> containers, Random random) {
+    if (pick(containers, random).node() instanceof ObjectNode other && !other.isEmpty()) {
       String theirs = pick(List.copyOf(other.propertyNames()), random);
       JsonNode mine = object.get(name).deepCopy();
       object.set(name, other.get(theirs).deepCopy());

@@ -8,6 +8,8 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.skein.model.Diagnostic.Severity;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,21 @@ class SchemaTest {
 
   /// Only defined, nowhere referred to.
   private static final Set<String> UNUSED = Set.of("correlationId", "stdout", "stderr");
+
+  /// Rules that the mutants are to break, so that each is compared: not those of texts, those that
+  /// only warn, and two that are broken once in ten thousand.
+  private static final Set<Code> JUDGED =
+      EnumSet.complementOf(
+          EnumSet.of(
+              Code.SYNTAX,
+              Code.DUPLICATE_KEY,
+              Code.LIMIT,
+              Code.RECURSION,
+              Code.AUTHENTICATION,
+              Code.VARIABLE,
+              Code.UNREACHABLE,
+              Code.NOT_RUN,
+              Code.CARRIER));
 
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(
@@ -81,14 +98,16 @@ class SchemaTest {
     long first = only == null ? 0 : only;
     long count = only == null ? Long.getLong("seeds", MUTANTS) : 1;
     List<String> disagreements = new ArrayList<>();
+    Map<Code, Integer> codes = new EnumMap<>(Code.class);
     int refused = 0;
     for (long seed = first; seed < first + count && disagreements.size() < MOST_SHOWN; seed++) {
       JsonNode mutant = mutants.mutant(seed);
       var said = SCHEMA.validate(mutant);
       List<Diagnostic> errors = errors(mutant.toPrettyString());
+      errors.forEach(error -> codes.merge(error.code(), 1, Integer::sum));
       boolean bySchema =
           errors.stream().anyMatch(error -> error.code().origin() == Code.Origin.SCHEMA);
-      if (bySchema == said.isEmpty()) {
+      if (bySchema == said.isEmpty() && !(bySchema && isExplained(mutant, errors))) {
         disagreements.add(
             "seed %d%n%s%nthe schema: %s%nSkein: %s"
                 .formatted(seed, mutant.toPrettyString(), said, errors));
@@ -98,7 +117,17 @@ class SchemaTest {
     assertThat(disagreements).isEmpty();
     if (only == null) {
       assertThat(refused).isBetween((int) (count / 10), (int) (count * 9 / 10));
+      assertThat(codes.keySet()).containsAll(JUDGED);
     }
+  }
+
+  /// The validator takes spaces in URI templates; RFC 6570 does not.
+  private static boolean isExplained(JsonNode document, List<Diagnostic> errors) {
+    return errors.stream()
+        .filter(error -> error.code().origin() == Code.Origin.SCHEMA)
+        .allMatch(error ->
+            error.path().contains("/oauth2/endpoints/")
+                && document.at(error.path()).asString("").contains(" "));
   }
 
   /// The errors; and every diagnostic stands somewhere in the text.
