@@ -22,7 +22,8 @@ public final class Json {
   private Json() {}
 
   public static Payload payload(JsonNode json) {
-    return Payload.of(MAPPER.writeValueAsBytes(json));
+    byte[] bytes = JsonBytes.of(json);
+    return Payload.of(bytes == null ? MAPPER.writeValueAsBytes(json) : bytes);
   }
 
   public static JsonNode json(Payload payload) {
