@@ -2,7 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
-import dev.skein.runtime.InvalidDefinition;
+import dev.skein.model.Reading;
 import dev.skein.runtime.Skein;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,51 +30,65 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the result as JSON")
   private boolean json;
 
+  @Option(
+      names = "--portable",
+      description = "list also what other runtimes do not know, and fail if there is any")
+  private boolean portable;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     ArrayNode results = Json.NODES.arrayNode();
-    boolean allValid = true;
+    boolean passed = true;
     for (Path file : files) {
       List<Diagnostic> diagnostics = check(file);
-      allValid &= diagnostics.isEmpty();
-      results.add(result(file, diagnostics));
-      if (!json && diagnostics.isEmpty()) {
-        out.println(file + ": valid");
-      } else if (!json) {
+      boolean valid = diagnostics.stream().noneMatch(this::fails);
+      passed &= valid;
+      diagnostics.forEach(diagnostic -> results.add(json(file, diagnostic)));
+      if (!json) {
         diagnostics.forEach(diagnostic -> err.println(diagnostic.format(file.toString())));
+      }
+      if (!json && valid) {
+        out.println(file + ": " + (portable ? "portable" : "valid"));
       }
     }
     if (json) {
       out.println(Json.pretty(results));
     }
-    return allValid ? 0 : 1;
+    return passed ? 0 : 1;
   }
 
-  private static List<Diagnostic> check(Path file) {
-    String text = Files.text(file);
-    try {
-      Skein.read(text);
-      return List.of();
-    } catch (InvalidDefinition e) {
-      return e.diagnostics();
-    }
+  private boolean fails(Diagnostic diagnostic) {
+    return switch (diagnostic.severity()) {
+      case ERROR -> true;
+      case WARNING -> false;
+      case NOTE -> portable;
+    };
   }
 
-  private static ObjectNode result(Path file, List<Diagnostic> diagnostics) {
-    ObjectNode result = Json.NODES.objectNode();
-    result.put("file", file.toString());
-    result.put("valid", diagnostics.isEmpty());
-    ArrayNode list = result.putArray("diagnostics");
-    for (Diagnostic diagnostic : diagnostics) {
-      ObjectNode one = list.addObject();
-      one.put("line", diagnostic.line());
-      one.put("column", diagnostic.column());
-      one.put("path", diagnostic.path());
-      one.put("message", diagnostic.message());
-      one.put("hint", diagnostic.hint());
-    }
-    return result;
+  /// What there is to say about the file; notes only if they were asked for.
+  private List<Diagnostic> check(Path file) {
+    List<Diagnostic> diagnostics =
+        switch (Skein.check(Files.text(file))) {
+          case Reading.Read(_, List<Diagnostic> remarks) -> remarks;
+          case Reading.Refused(List<Diagnostic> mistakes) -> mistakes;
+        };
+    return diagnostics.stream()
+        .filter(diagnostic -> portable || diagnostic.severity() != Diagnostic.Severity.NOTE)
+        .toList();
+  }
+
+  private static ObjectNode json(Path file, Diagnostic diagnostic) {
+    ObjectNode one = Json.NODES.objectNode();
+    one.put("file", file.toString());
+    one.put("line", diagnostic.line());
+    one.put("column", diagnostic.column());
+    one.put("path", diagnostic.path());
+    one.put("severity", diagnostic.severity().id());
+    one.put("code", diagnostic.code().id());
+    one.put("message", diagnostic.message());
+    one.put("hint", diagnostic.hint());
+    return one;
   }
 }

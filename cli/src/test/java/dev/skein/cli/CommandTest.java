@@ -138,14 +138,37 @@ class CommandTest {
     Ran ran = skein("validate", bad);
     assertThat(ran.exit).isEqualTo(1);
     assertThat(ran.err)
-        .contains(bad + ":3:9: unknown property 'sett' (at /do/0/a/sett); did you mean 'set'?")
-        .contains(bad + ":4:18: the expression does not compile");
+        .contains(bad + ":3:9 unknown property 'sett' in task 'a'; did you mean 'set'?")
+        .contains(bad + ":4:18 the expression does not compile");
     JsonNode json = skein("validate", bad, "--json").json();
-    assertThat(json.get(0).path("diagnostics")).hasSize(2);
+    assertThat(json).hasSize(2);
+    assertThat(json.get(0).path("path").asString()).isEqualTo("/do/0/a/sett");
+    assertThat(json.get(0).path("severity").asString()).isEqualTo("error");
+    assertThat(json.get(0).path("code").asString()).isEqualTo("unknown-property");
     assertThat(skein("run", bad, "--data", data()).exit).isEqualTo(1);
     assertThat(data()).doesNotExist();
     Path syntax = file("s.yaml", "document: {\n");
     assertThat(skein("validate", syntax).err).contains("YAML syntax").doesNotContain("\tat ");
+  }
+
+  @Test
+  void portableListsWhatOtherRuntimesDoNotKnow() throws Exception {
+    Path warned = workflow("  - a: {set: {x: 1}, then: end}\n  - b: {wait: PT1S}\n");
+    assertThat(skein("validate", warned).exit).isZero();
+    assertThat(skein("validate", warned).err)
+        .isEqualTo(warned + ":4:5 warning: nothing leads to task 'b'\n");
+    assertThat(skein("validate", warned, "--portable").exit).isZero();
+    Path ours = workflow("  - a: {set: {x: 1}, metadata: {skein: {priority: 2}}}\n");
+    assertThat(skein("validate", ours).exit).isZero();
+    assertThat(skein("validate", ours).err).isEmpty();
+    assertThat(skein("validate", ours, "--portable").exit).isEqualTo(1);
+    assertThat(skein("validate", ours, "--portable").err)
+        .isEqualTo(
+            ours + ":3:41 note: 'metadata.skein.priority' means nothing to other runtimes\n");
+    JsonNode note = skein("validate", ours, "--portable", "--json").json().get(0);
+    assertThat(note.path("severity").asString()).isEqualTo("note");
+    assertThat(note.path("code").asString()).isEqualTo("carrier");
+    assertThat(note.path("path").asString()).isEqualTo("/do/0/a/metadata/skein/priority");
   }
 
   @Test

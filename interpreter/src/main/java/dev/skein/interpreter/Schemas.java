@@ -25,6 +25,14 @@ final class Schemas {
     if (schema == null) {
       return;
     }
+    if (!schema.has("document") || !schema.path("format").asString("json").startsWith("json")) {
+      throw Problems.fault(
+          Problem.Kind.CONFIGURATION.problem(
+              "the schema of "
+                  + what
+                  + " lies elsewhere or is no JSON schema: this version of"
+                  + " Skein does not check it"));
+    }
     JsonNode document = schema.path("document");
     List<Error> errors = compiled.computeIfAbsent(document, registry::getSchema).validate(data);
     if (!errors.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.skein.kernel.TimedOut;
 import dev.skein.kernel.journal.Entry.TaskStatus;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOtherTask;
 import dev.skein.model.Case;
 import dev.skein.model.Data;
 import dev.skein.model.Definition;
@@ -238,6 +239,10 @@ final class TaskRunner {
         yield new Result(calls.http(call, input, new Calls.At(env, scope), undo), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
+      case CallOtherTask call ->
+          throw Problems.fault(
+              Problem.Kind.CONFIGURATION.problem(
+                  "call " + call.callee() + " is not run by this version of Skein"));
       case EmitTask emit -> new Result(emits.run(emit, input, env, scope), then);
       case ListenTask listen -> new Result(listens.run(listen, input, env, scope), then);
       case RunTask run -> {

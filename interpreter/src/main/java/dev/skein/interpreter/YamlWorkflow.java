@@ -7,6 +7,7 @@ import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.model.Definition;
 import dev.skein.model.Durations;
+import dev.skein.model.Problem;
 import dev.skein.model.Saga;
 import dev.skein.model.Timeout;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class YamlWorkflow implements Workflow {
     Templates templates = tools.templates();
     Schemas schemas = tools.schemas();
     try {
+      checkLanguage();
       schemas.validate(definition.data().inputSchema(), raw, "the workflow's input");
       JsonNode given =
           templates.transformed(definition.data().inputFrom(), raw, env.scope(arguments));
@@ -59,6 +61,15 @@ public final class YamlWorkflow implements Workflow {
       return vault.seal(output);
     } catch (RuntimeException e) {
       throw vault.redacted(Problems.at("/", e));
+    }
+  }
+
+  private void checkLanguage() {
+    if (!definition.language().equals("jq")) {
+      throw Problems.fault(
+          Problem.Kind.CONFIGURATION.problem(
+              "expressions in '%s' are not run by this version of Skein"
+                  .formatted(definition.language())));
     }
   }
 

@@ -3,6 +3,9 @@ package dev.skein.model;
 /// A value of the document and the JSON pointer that leads to it.
 record At(Yaml yaml, String path) {
 
+  /// Where something stands, in the text and in the document.
+  record Place(Position position, String path) {}
+
   At child(String name, Yaml value) {
     return new At(value, path + "/" + escape(name));
   }

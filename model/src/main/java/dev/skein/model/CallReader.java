@@ -1,25 +1,24 @@
 package dev.skein.model;
 
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads `call` tasks.
 final class CallReader {
-  private static final Set<String> UNSUPPORTED =
-      Set.of("grpc", "openapi", "asyncapi", "a2a", "mcp");
-  private static final List<String> OUTPUTS = List.of("raw", "content", "response");
+  static final List<String> OUTPUTS = List.of("raw", "content", "response");
 
   private final Values values;
   private final References references;
   private final Functions functions;
+  private final OtherCallReader others;
 
-  CallReader(Values values, References references, Functions functions) {
+  CallReader(Values values, References references, Functions functions, OtherCallReader others) {
     this.values = values;
     this.references = references;
     this.functions = functions;
+    this.others = others;
   }
 
   @Nullable Task call(Draft draft) {
@@ -33,23 +32,19 @@ final class CallReader {
     if (callee.equals("http")) {
       return http(draft);
     }
-    At with = fields.optional("with");
-    if (UNSUPPORTED.contains(callee)) {
-      values.reports().unsupported(at.position(), at.path(), "call: " + callee);
-      return null;
+    if (OtherCallReader.PROTOCOLS.contains(callee)) {
+      values.reports().notRun(at, "call " + callee + " is");
+      JsonNode with = others.with(callee, fields.required("with"));
+      return new CallOtherTask(draft.base(), callee, orEmpty(with));
     }
-    if (callee.indexOf('@') >= 0) {
-      values.reports().unsupported(at.position(), at.path(), "a function from a catalog");
-      return null;
-    }
-    JsonNode arguments = values.object(with);
-    if (with != null && arguments != null) {
-      values.template(with);
+    JsonNode with = orEmpty(values.objectTemplate(fields.optional("with")));
+    if (callee.indexOf('@') >= 0 && !functions.declares(callee)) {
+      references.catalog(at, callee.substring(callee.lastIndexOf('@') + 1));
+      values.reports().notRun(at, "a function from a catalog is");
+      return new CallOtherTask(draft.base(), callee, with);
     }
     Task target = functions.resolve(at, callee);
-    return target == null
-        ? null
-        : new CallFunctionTask(draft.base(), callee, orEmpty(arguments), target);
+    return target == null ? null : new CallFunctionTask(draft.base(), callee, with, target);
   }
 
   private static JsonNode orEmpty(@Nullable JsonNode arguments) {
@@ -61,11 +56,12 @@ final class CallReader {
     if (with == null) {
       return null;
     }
+    with.of("call http");
     JsonNode method = values.templateString(with.required("method"));
     References.Endpoint endpoint = references.endpoint(with.required("endpoint"));
-    JsonNode headers = values.stringMap(with.optional("headers"));
+    JsonNode headers = values.stringMapOrExpression(with.optional("headers"));
     JsonNode body = values.template(with.optional("body"));
-    JsonNode query = values.stringMap(with.optional("query"));
+    JsonNode query = values.stringMapOrExpression(with.optional("query"));
     String output = values.oneOf(with.optional("output"), OUTPUTS, "content");
     boolean redirect = values.bool(with.optional("redirect"), false);
     with.close();

@@ -42,7 +42,8 @@ final class ControlReader {
         if (defaultSeen) {
           values
               .reports()
-              .add(
+              .warn(
+                  Code.UNREACHABLE,
                   only.getValue().key(),
                   content.path(),
                   "the switch has a default case already",
@@ -53,7 +54,7 @@ final class ControlReader {
       cases.add(read);
     }
     if (at != null && at.yaml() instanceof Yaml.Sequence && items.isEmpty()) {
-      values.reports().add(at, "'switch' has no cases", null);
+      values.reports().add(Code.SHAPE, at, "'switch' has no cases", null);
     }
     return new SwitchTask(draft.base(), List.copyOf(cases));
   }
@@ -117,7 +118,7 @@ final class ControlReader {
     if (fork == null) {
       return new ForkTask(draft.base(), List.of(), false);
     }
-    List<Task> branches = tasks.list(fork.required("branches"));
+    List<Task> branches = tasks.branches(fork.required("branches"));
     boolean compete = values.bool(fork.optional("compete"), false);
     fork.close();
     return new ForkTask(draft.base(), branches, compete);
@@ -135,7 +136,7 @@ final class ControlReader {
     Fields errors = values.fields(fields.optional("errors"));
     if (errors != null) {
       filter = policies.errorFilter(errors.optional("with"));
-      errors.close();
+      errors.closeOpen();
     }
     String as = values.variable(fields.optional("as"), "error");
     String when = values.expression(fields.optional("when"));

@@ -6,9 +6,11 @@ import tools.jackson.databind.JsonNode;
 /// Reads `input`, `output` and `export` with their schemas.
 final class DataReader {
   private final Values values;
+  private final References references;
 
-  DataReader(Values values) {
+  DataReader(Values values, References references) {
     this.values = values;
+    this.references = references;
   }
 
   /// An expression or template, and the schema of its result.
@@ -39,15 +41,16 @@ final class DataReader {
     At format = fields.optional("format");
     String name = values.string(format, "json");
     if (format != null && !name.equals("json") && !name.startsWith("json:")) {
-      values
-          .reports()
-          .unsupported(format.position(), format.path(), "the schema format '" + name + "'");
+      values.reports().notRun(format, "schemas in the format '" + name + "' are");
     }
-    if (fields.has("resource")) {
-      fields.unsupported("resource", "a schema from a resource");
-      fields.optional("document");
-    } else {
-      fields.required("document");
+    At resource = fields.optional("resource");
+    At document = resource == null ? fields.required("document") : fields.optional("document");
+    if (resource != null) {
+      var _ = references.resource(resource);
+      values.reports().notRun(resource, "schemas from elsewhere are");
+    }
+    if (resource != null && document != null) {
+      values.reports().add(Code.SHAPE, at, "give either 'document' or 'resource'", null);
     }
     fields.close();
     return at.yaml().json();

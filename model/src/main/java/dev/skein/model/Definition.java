@@ -25,6 +25,11 @@ public record Definition(
     Map<String, JsonNode> attributes,
     JsonNode source) {
 
+  /// The language of expressions: only `jq` is run.
+  public String language() {
+    return source.path("evaluate").path("language").asString("jq");
+  }
+
   /// Shows every task to the visitor, also those of functions and compensations; outer ones first.
   public void everyTask(Consumer<Task> visitor) {
     tasks.forEach(task -> visit(task, visitor));
@@ -54,6 +59,7 @@ public record Definition(
               WaitTask _,
               CallHttpTask _,
               CallFunctionTask _,
+              CallOtherTask _,
               EmitTask _,
               RunTask _ ->
               List.of();

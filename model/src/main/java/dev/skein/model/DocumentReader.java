@@ -1,27 +1,13 @@
 package dev.skein.model;
 
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the section `document`.
 final class DocumentReader {
-  private static final int MAX_NAME = 63;
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?");
-  private static final String NUMBER = "(?:0|[1-9][0-9]*)";
-  private static final String IDENTIFIERS = "[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*+";
-  private static final Pattern VERSION =
-      Pattern.compile(
-          NUMBER
-              + "\\."
-              + NUMBER
-              + "\\."
-              + NUMBER
-              + "(?:-"
-              + IDENTIFIERS
-              + ")?+(?:\\+"
-              + IDENTIFIERS
-              + ")?+");
-  private static final Pattern LANGUAGE = Pattern.compile("1\\.0\\." + NUMBER);
+  private static final int SHOWN = 63;
+  private static final Pattern LANGUAGE = Pattern.compile("1\\.0\\.(?:0|[1-9][0-9]*)");
 
   private final Values values;
 
@@ -35,12 +21,18 @@ final class DocumentReader {
       return new Document(
           "", "", "", "", null, null, SkeinMetadata.orEmpty(null), SkeinMetadata.orEmpty(null));
     }
-    String dsl = matching(fields.required("dsl"), LANGUAGE, "1.0.x", "write 1.0.3");
+    At language = fields.required("dsl");
+    String dsl = matching(language, Formats::isVersion, "1.0.x", "write 1.0.3");
+    if (language != null && Formats.isVersion(dsl) && !LANGUAGE.matcher(dsl).matches()) {
+      String message = "'dsl' must be 1.0.x, not '" + shown(dsl) + "'";
+      values.reports().add(Code.DSL_VERSION, language, message, "write 1.0.3");
+    }
     String nameRule = "at most 63 letters, digits and inner hyphens";
-    String namespace = matching(fields.required("namespace"), NAME, nameRule, null);
-    String name = matching(fields.required("name"), NAME, nameRule, null);
+    String namespace = matching(fields.required("namespace"), Formats::isName, nameRule, null);
+    String name = matching(fields.required("name"), Formats::isName, nameRule, null);
+    String rule = "a semantic version";
     String version =
-        matching(fields.required("version"), VERSION, "a semantic version", "write it as 1.0.0");
+        matching(fields.required("version"), Formats::isVersion, rule, "write it as 1.0.0");
     String title = values.string(fields.optional("title"));
     String summary = values.string(fields.optional("summary"));
     At tags = fields.optional("tags");
@@ -58,17 +50,20 @@ final class DocumentReader {
         SkeinMetadata.orEmpty(metadata));
   }
 
-  private String matching(@Nullable At at, Pattern pattern, String rule, @Nullable String hint) {
+  private String matching(
+      @Nullable At at, Predicate<String> format, String rule, @Nullable String hint) {
     String text = values.string(at);
     if (at == null || text == null) {
       return "";
     }
-    boolean tooLong = pattern == NAME && text.length() > MAX_NAME;
-    if (tooLong || !pattern.matcher(text).matches()) {
-      String shown = text.length() > MAX_NAME ? text.substring(0, MAX_NAME) + "…" : text;
-      String message = "'" + Values.name(at) + "' must be " + rule + ", not '" + shown + "'";
-      values.reports().add(at, message, hint);
+    if (!format.test(text)) {
+      String message = "'" + Values.name(at) + "' must be " + rule + ", not '" + shown(text) + "'";
+      values.reports().add(Code.FORMAT, at, message, hint);
     }
     return text;
+  }
+
+  private static String shown(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 }

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads durations as the DSL writes them.
@@ -11,6 +13,9 @@ public final class Durations {
   private static final int MAX_DIGITS = 18;
   private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000L * 366 * 86_400);
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
+
+  /// What an object may hold.
+  static final Set<String> UNITS = Set.of("days", "hours", "minutes", "seconds", "milliseconds");
 
   private Durations() {}
 
@@ -28,6 +33,16 @@ public final class Durations {
     throw new InvalidDuration("a duration must be ISO 8601 text or an object");
   }
 
+  /// What is wrong with a duration, or null.
+  static @Nullable String mistake(JsonNode duration) {
+    try {
+      var _ = parse(duration);
+      return null;
+    } catch (InvalidDuration e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
   private static Duration parseObject(JsonNode object) {
     if (object.isEmpty()) {
       throw new InvalidDuration("a duration must name at least one unit");
@@ -39,10 +54,10 @@ public final class Durations {
       if (!amount.isNumber() || !amount.canConvertToExactIntegral() || !amount.canConvertToLong()) {
         throw new InvalidDuration("'" + part.getKey() + "' must be a whole number");
       }
-      if (amount.longValue() < 0) {
-        throw new InvalidDuration("'" + part.getKey() + "' must not be negative");
-      }
       seconds = seconds.add(unit.multiply(BigDecimal.valueOf(amount.longValue())));
+    }
+    if (seconds.signum() < 0) {
+      throw new InvalidDuration("a duration must not be negative");
     }
     return ofSeconds(seconds);
   }

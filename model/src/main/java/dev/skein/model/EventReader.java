@@ -12,8 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class EventReader {
   private static final List<String> READS = List.of("data", "envelope", "raw");
   private static final List<String> STRATEGIES = List.of("one", "all", "any");
-  private static final List<String> TEXTS =
-      List.of("id", "type", "time", "subject", "datacontenttype");
+  private static final List<String> TEXTS = List.of("id", "type", "subject", "datacontenttype");
   private static final List<String> URIS = List.of("source", "dataschema");
 
   private final TaskReader tasks;
@@ -38,7 +37,7 @@ final class EventReader {
     }
     At with = event.optional("with");
     JsonNode attributes = attributes(with, "type");
-    event.names().forEach(event::optional); // the schema leaves room for anything
+    event.closeOpen();
     return new EmitTask(draft.base(), attributes);
   }
 
@@ -68,7 +67,7 @@ final class EventReader {
     fields.close();
     long given = STRATEGIES.stream().filter(fields::has).count();
     if (given != 1) {
-      values.reports().add(fields.at(), "give exactly one of one, all, any", null);
+      values.reports().add(Code.SHAPE, fields.at(), "give exactly one of one, all, any", null);
       return null;
     }
     if (one != null) {
@@ -110,7 +109,7 @@ final class EventReader {
     At with = fields.required("with");
     JsonNode attributes = attributes(with, null);
     if (with != null && attributes.isEmpty() && with.yaml() instanceof Yaml.Mapping) {
-      values.reports().add(with, "the event filter is empty", null);
+      values.reports().add(Code.SHAPE, with, "the event filter is empty", null);
     }
     At correlate = fields.optional("correlate");
     Map<String, EventFilter.Correlation> correlations = new LinkedHashMap<>();
@@ -134,8 +133,7 @@ final class EventReader {
     }
     String from = values.expression(fields.required("from"));
     JsonNode expect = values.templateString(fields.optional("expect"));
-    fields.names().forEach(fields::optional);
-    fields.close();
+    fields.closeOpen();
     return from == null ? null : new EventFilter.Correlation(from, expect);
   }
 
@@ -152,14 +150,11 @@ final class EventReader {
       var _ = values.templateString(fields.optional(text));
     }
     for (String name : URIS) {
-      At uri = fields.optional(name);
-      JsonNode text = values.templateString(uri);
-      if (uri != null && text != null) {
-        values.checkUri(uri, text.stringValue());
-      }
+      var _ = values.uriOrExpression(fields.optional(name));
     }
+    var _ = values.timeOrExpression(fields.optional("time"));
     for (String name : fields.names()) {
-      if (!TEXTS.contains(name) && !URIS.contains(name)) {
+      if (!TEXTS.contains(name) && !URIS.contains(name) && !name.equals("time")) {
         var _ = values.template(fields.optional(name));
       }
     }

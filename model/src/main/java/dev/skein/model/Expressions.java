@@ -63,19 +63,25 @@ final class Expressions {
   private void checkClosed(At at, String literal) {
     if (literal.contains("${")) {
       reports.add(
-          at, "'${' is never closed", "close it with '}'; as mere text it is written ${ \"${\" }");
+          Code.EXPRESSION,
+          at,
+          "'${' is never closed",
+          "close it with '}'; as mere text it is written ${ \"${\" }");
     }
   }
 
   private void compile(At at, String expression) {
     if (expression.isBlank()) {
-      reports.add(at, "the expression is empty", null);
+      reports.add(Code.EXPRESSION, at, "the expression is empty", null);
       return;
     }
     ExpressionSyntax.SyntaxError error = syntax.check(expression);
     if (error != null) {
       reports.add(
-          at, "the expression does not compile: " + error.message(), near(expression, error));
+          Code.EXPRESSION,
+          at,
+          "the expression does not compile: " + error.message(),
+          near(expression, error));
       return;
     }
     checkSecrets(at, expression);
@@ -102,6 +108,7 @@ final class Expressions {
       if (!name.isEmpty() && !secrets.contains(name)) {
         String hint = Suggestions.hint(name, secrets);
         reports.add(
+            Code.REFERENCE,
             at,
             "there is no secret '" + name + "' under use.secrets",
             hint == null ? "declare it there" : hint);

@@ -14,11 +14,13 @@ final class Fields {
   private final Yaml.Mapping mapping;
   private final Set<String> known = new LinkedHashSet<>();
   private final List<String> missing = new ArrayList<>();
+  private String owner;
 
   Fields(Reports reports, At at, Yaml.Mapping mapping) {
     this.reports = reports;
     this.at = at;
     this.mapping = mapping;
+    this.owner = at.path().isEmpty() ? "" : "'" + Values.name(at) + "'";
   }
 
   At at() {
@@ -53,35 +55,63 @@ final class Fields {
     return entry == null ? at.position() : entry.key();
   }
 
-  /// Refuses a property that the DSL has and Skein has not.
-  void unsupported(String name, String what) {
-    known.add(name);
-    if (has(name)) {
-      reports.unsupported(key(name), at.path() + "/" + At.escape(name), what);
-    }
+  /// Names the object in messages, where the name of its property says too little.
+  Fields of(String name) {
+    owner = name;
+    return this;
   }
 
+  /// Reports what is unknown and what is missing.
   void close() {
-    for (String name : mapping.entries().keySet()) {
+    for (String name : names()) {
       if (!known.contains(name)) {
         reportUnknown(name);
       }
     }
+    reportMissing();
+  }
+
+  /// Reports what is missing, in an object that may hold more than the language says: of what is
+  /// unknown there, it warns if the name was probably meant to be another.
+  void closeOpen() {
+    for (String name : names()) {
+      String meant = known.contains(name) ? null : Suggestions.nearest(name, free());
+      if (meant != null) {
+        String message = "unknown property '" + name + "'" + in();
+        String hint = "did you mean '" + meant + "'?";
+        reports.warn(Code.UNKNOWN_PROPERTY, key(name), path(name), message, hint);
+      }
+    }
+    reportMissing();
+  }
+
+  private void reportMissing() {
     for (String name : missing) {
-      reports.add(at, "'" + name + "' is missing", null);
+      reports.add(Code.MISSING, at, "'" + name + "' is missing" + in(), null);
     }
   }
 
   private void reportUnknown(String name) {
-    List<String> free = known.stream().filter(candidate -> !has(candidate)).toList();
-    String meant = Suggestions.nearest(name, free);
+    String meant = Suggestions.nearest(name, free());
     // one mistake, one diagnostic
     missing.remove(meant);
     String hint =
         meant != null
             ? "did you mean '" + meant + "'?"
             : known.isEmpty() ? null : "known here: " + String.join(", ", known);
-    String path = at.path() + "/" + At.escape(name);
-    reports.add(key(name), path, "unknown property '" + name + "'", hint);
+    String message = "unknown property '" + name + "'" + in();
+    reports.add(Code.UNKNOWN_PROPERTY, key(name), path(name), message, hint);
+  }
+
+  private List<String> free() {
+    return known.stream().filter(candidate -> !has(candidate)).toList();
+  }
+
+  private String path(String name) {
+    return at.path() + "/" + At.escape(name);
+  }
+
+  private String in() {
+    return owner.isEmpty() ? "" : " in " + owner;
   }
 }

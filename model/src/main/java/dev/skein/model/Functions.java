@@ -35,6 +35,10 @@ final class Functions {
     this.read = read;
   }
 
+  boolean declares(String name) {
+    return declared.containsKey(name);
+  }
+
   /// All that could be read, in the order written.
   Map<String, Task> all() {
     Map<String, Task> functions = new LinkedHashMap<>();
@@ -53,6 +57,7 @@ final class Functions {
     if (entry == null) {
       String hint = Suggestions.hint(name, declared.keySet());
       reports.add(
+          Code.REFERENCE,
           at,
           "there is no function '" + name + "'",
           hint == null ? "declare it under use.functions" : hint);
@@ -60,11 +65,12 @@ final class Functions {
     }
     if (open.contains(name)) {
       String chain = String.join(" → ", open) + " → " + name;
-      reports.add(at, "the function '" + name + "' calls itself", chain);
+      reports.add(Code.RECURSION, at, "the function '" + name + "' calls itself", chain);
       return null;
     }
     if (!done.containsKey(name) && open.size() >= MAX_DEPTH) {
-      reports.add(at, "functions call each other more than " + MAX_DEPTH + " deep", null);
+      reports.add(
+          Code.RECURSION, at, "functions call each other more than " + MAX_DEPTH + " deep", null);
       return null;
     }
     return read(name, entry);
@@ -80,7 +86,8 @@ final class Functions {
     }
     open.add(name);
     FunctionSource source = new FunctionSource(section.child(name, entry.value()), entry.key());
-    Task task = read.apply(name, source);
+    // whoever asks for it first, its own mistakes are the schema's
+    Task task = reports.<@Nullable Task>under(null, () -> read.apply(name, source));
     open.remove(name);
     done.put(name, Optional.ofNullable(task));
     return task;

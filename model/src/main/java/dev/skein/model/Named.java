@@ -17,6 +17,7 @@ record Named<T>(
     if (entry == null && !declared.contains(name)) {
       String hint = Suggestions.hint(name, declared);
       reports.add(
+          Code.REFERENCE,
           at,
           "there is no " + kind + " '" + name + "'",
           hint == null ? "declare it under use." + section : hint);

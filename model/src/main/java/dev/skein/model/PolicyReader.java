@@ -1,5 +1,7 @@
 package dev.skein.model;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -83,10 +85,16 @@ final class PolicyReader {
     if (attempt == null) {
       return new Limit(null, null, all);
     }
-    Integer count = values.integer(attempt.optional("count"), 0, Integer.MAX_VALUE);
+    Integer count = clamped(values.whole(attempt.optional("count")));
     JsonNode each = values.duration(attempt.optional("duration"));
     attempt.close();
     return new Limit(count, each, all);
+  }
+
+  private static @Nullable Integer clamped(@Nullable BigInteger count) {
+    return count == null
+        ? null
+        : count.min(BigInteger.valueOf(Integer.MAX_VALUE)).max(BigInteger.ZERO).intValue();
   }
 
   private Backoff backoff(@Nullable At at) {
@@ -98,28 +106,32 @@ final class PolicyReader {
     for (String kind : BACKOFFS) {
       Fields configuration = values.fields(fields.optional(kind));
       if (configuration != null) {
-        backoff = backoff(kind, configuration);
-        configuration.close();
+        backoff = reports.under(Code.BACKOFF, () -> backoff(kind, configuration));
       }
     }
     fields.close();
     if (fields.names().stream().filter(BACKOFFS::contains).count() > 1) {
-      reports.add(fields.at(), "a backoff must be one of " + String.join(", ", BACKOFFS), null);
+      reports.add(
+          Code.SHAPE, fields.at(), "a backoff must be one of " + String.join(", ", BACKOFFS), null);
     } else if (fields.names().isEmpty()) {
-      reports.add(fields.at(), "'backoff' is empty", "write for example {exponential: {}}");
+      String example = "write for example {exponential: {}}";
+      reports.add(Code.SHAPE, fields.at(), "'backoff' is empty", example);
     }
     return backoff;
   }
 
   private Backoff backoff(String kind, Fields configuration) {
-    return switch (kind) {
-      case "linear" -> new Backoff.Linear();
-      case "exponential" ->
-          new Backoff.Exponential(
-              values.number(configuration.optional("factor"), 1, 2),
-              values.duration(configuration.optional("maxDelay")));
-      default -> new Backoff.Constant();
-    };
+    Backoff backoff =
+        switch (kind) {
+          case "linear" -> new Backoff.Linear();
+          case "exponential" ->
+              new Backoff.Exponential(
+                  values.number(configuration.optional("factor"), 1, 2),
+                  values.duration(configuration.optional("maxDelay")));
+          default -> new Backoff.Constant();
+        };
+    configuration.closeOpen();
+    return backoff;
   }
 
   @Nullable JsonNode error(At at) {
@@ -127,13 +139,10 @@ final class PolicyReader {
     if (fields == null) {
       return null;
     }
-    At type = fields.required("type");
-    JsonNode uri = values.templateString(type);
-    if (type != null && uri != null) {
-      values.checkUri(type, uri.stringValue());
-    }
-    var _ = values.integer(fields.required("status"), 0, 999);
-    for (String text : List.of("instance", "title", "detail")) {
+    var _ = values.uriOrExpression(fields.required("type"));
+    var _ = values.whole(fields.required("status"));
+    var _ = values.pointerOrExpression(fields.optional("instance"));
+    for (String text : List.of("title", "detail")) {
       var _ = values.templateString(fields.optional(text));
     }
     fields.close();
@@ -149,51 +158,101 @@ final class PolicyReader {
     for (String text : List.of("type", "instance", "title", "detail")) {
       var _ = values.string(fields.optional(text));
     }
-    var _ = values.integer(fields.optional("status"), 0, 999);
-    fields.close();
+    var _ = values.whole(fields.optional("status"));
+    fields.closeOpen();
     if (fields.names().isEmpty()) {
-      reports.add(at, "the error filter is empty", "leave it out to catch every error");
+      reports.add(Code.SHAPE, at, "the error filter is empty", "leave it out to catch every error");
     }
     return at.yaml().json();
   }
 
+  /// Reads one of `use.authentications`, which may hold more than the language says: there, a
+  /// scheme that is broken does not count beside one that is not.
+  ///
   /// @return the policy as written; what it takes from a secret stays `{use: SECRET}`
+  @Nullable JsonNode sharedAuthentication(At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return null;
+    }
+    int sound = 0;
+    List<Diagnostic> found = new ArrayList<>();
+    for (String scheme : SCHEMES) {
+      At configuration = fields.optional(scheme);
+      if (configuration != null) {
+        List<Diagnostic> wrong = reports.apart(() -> scheme(scheme, configuration));
+        sound += wrong.stream().noneMatch(PolicyReader::breaksSchema) ? 1 : 0;
+        found.addAll(wrong);
+      }
+    }
+    fields.closeOpen();
+    boolean oneSound = sound == 1;
+    found.removeIf(wrong -> oneSound && breaksSchema(wrong));
+    reports.addAll(found);
+    countSchemes(sound == 1 ? Code.AUTHENTICATION : Code.SHAPE, fields);
+    return at.yaml().json();
+  }
+
+  private static boolean breaksSchema(Diagnostic diagnostic) {
+    return diagnostic.code().origin() == Code.Origin.SCHEMA;
+  }
+
+  /// Reads an authentication where it is used.
   @Nullable JsonNode authentication(At at) {
     Fields fields = values.fields(at);
     if (fields == null) {
       return null;
     }
     for (String scheme : SCHEMES) {
-      Fields configuration = values.fields(fields.optional(scheme));
+      At configuration = fields.optional(scheme);
       if (configuration != null) {
         scheme(scheme, configuration);
-        configuration.close();
       }
     }
     fields.close();
-    long given = SCHEMES.stream().filter(fields::has).count();
-    if (given > 1) {
-      reports.add(at, "an authentication must have one scheme", null);
-    } else if (fields.names().isEmpty()) {
-      String known = String.join(", ", SCHEMES);
-      reports.add(at, "an authentication must have a scheme", "write one of " + known);
-    }
+    countSchemes(Code.SHAPE, fields);
     return at.yaml().json();
   }
 
-  private void scheme(String scheme, Fields fields) {
-    if (fields.has("use")) {
-      At use = fields.required("use");
-      String secret = values.string(use);
-      if (use != null && secret != null && !secrets.contains(secret)) {
-        String hint = Suggestions.hint(secret, secrets);
-        reports.add(
-            use,
-            "there is no secret '" + secret + "' under use.secrets",
-            hint == null ? "declare it there" : hint);
-      }
+  private void countSchemes(Code several, Fields fields) {
+    long given = SCHEMES.stream().filter(fields::has).count();
+    if (given > 1) {
+      reports.add(several, fields.at(), "an authentication must have one scheme", null);
+    } else if (given == 0) {
+      String known = String.join(", ", SCHEMES);
+      String message = "an authentication must have a scheme";
+      reports.add(Code.SHAPE, fields.at(), message, "write one of " + known);
+    }
+  }
+
+  private void scheme(String scheme, At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
       return;
     }
+    if (fields.has("use")) {
+      secret(fields.required("use"));
+    } else {
+      properties(scheme, fields);
+    }
+    fields.close();
+  }
+
+  private void secret(@Nullable At use) {
+    String secret = values.string(use);
+    if (use == null || secret == null || secrets.contains(secret)) {
+      return;
+    }
+    if (secret.isEmpty()) {
+      reports.add(Code.FORMAT, use, "'use' must name a secret", null);
+      return;
+    }
+    String hint = Suggestions.hint(secret, secrets);
+    String message = "there is no secret '" + secret + "' under use.secrets";
+    reports.add(Code.REFERENCE, use, message, hint == null ? "declare it there" : hint);
+  }
+
+  private void properties(String scheme, Fields fields) {
     switch (scheme) {
       case "basic", "digest" -> {
         var _ = values.templateString(fields.required("username"));
@@ -207,11 +266,7 @@ final class PolicyReader {
   }
 
   private void oauth(String scheme, Fields fields) {
-    At authority = fields.required("authority");
-    JsonNode uri = values.templateString(authority);
-    if (authority != null && uri != null) {
-      values.checkUri(authority, uri.stringValue());
-    }
+    var _ = values.uri(fields.required("authority"));
     var _ = values.oneOf(fields.required("grant"), GRANTS, "client_credentials");
     Fields client = values.fields(fields.optional("client"));
     if (client != null) {
@@ -224,13 +279,10 @@ final class PolicyReader {
     Fields request = values.fields(fields.optional("request"));
     if (request != null) {
       var _ = values.oneOf(request.optional("encoding"), ENCODINGS, ENCODINGS.getFirst());
+      request.closeOpen();
     }
     for (String list : List.of("issuers", "scopes", "audiences")) {
-      At at = fields.optional(list);
-      List<Yaml> items = values.items(at);
-      for (int i = 0; at != null && i < items.size(); i++) {
-        var _ = values.templateString(at.item(i, items.get(i)));
-      }
+      var _ = values.strings(fields.optional(list));
     }
     for (String text : List.of("username", "password")) {
       var _ = values.templateString(fields.optional(text));
@@ -253,6 +305,7 @@ final class PolicyReader {
       for (String endpoint : List.of("token", "revocation", "introspection")) {
         var _ = values.templateString(endpoints.optional(endpoint));
       }
+      endpoints.closeOpen();
     }
   }
 }

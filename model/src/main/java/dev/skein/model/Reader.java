@@ -39,14 +39,15 @@ public final class Reader {
     } catch (Reports.TooMany _) {
       // what was found until then is more than is returned
     }
-    return definition == null || !reports.isEmpty()
-        ? new Reading.Refused(reports.sorted())
-        : new Reading.Read(definition);
+    return definition == null || reports.refuse()
+        ? new Reading.Refused(reports.refusal())
+        : new Reading.Read(definition, reports.sortedRemarks());
   }
 
   private @Nullable Definition definition(At root, Reports reports) {
     List<String> secrets = secrets(root.yaml().json());
-    Values values = new Values(reports, new Expressions(reports, syntax, secrets));
+    Values values =
+        new Values(reports, new Expressions(reports, syntax(root.yaml().json()), secrets));
     Fields fields = values.fields(root);
     if (fields == null) {
       return null;
@@ -61,7 +62,9 @@ public final class Reader {
     Use use = use(values, useFields, references, tasks, secrets);
     At metadata = documentFields == null ? null : documentFields.optional("metadata");
     SkeinMetadata.OfDocument skein = new SkeinMetadata(values, references).document(metadata);
-    Data data = new DataReader(values).data(fields.optional("input"), fields.optional("output"));
+    Data data =
+        new DataReader(values, references)
+            .data(fields.optional("input"), fields.optional("output"));
     Timeout timeout = references.timeout(fields.optional("timeout"));
     List<Task> list = tasks.list(fields.required("do"));
     Schedule schedule =
@@ -69,7 +72,7 @@ public final class Reader {
             .schedule(fields.optional("schedule"), skein.schedule());
     boolean loose = evaluate(values, fields.optional("evaluate"));
     fields.names().stream().filter(Reader::isForeign).forEach(fields::optional);
-    fields.close();
+    fields.closeOpen();
     return new Definition(
         document,
         list,
@@ -86,6 +89,14 @@ public final class Reader {
   /// Properties that are there for editors and for YAML anchors.
   private static boolean isForeign(String name) {
     return name.startsWith("x-") || name.equals("$schema");
+  }
+
+  /// What is written in another language cannot be checked here.
+  private ExpressionSyntax syntax(JsonNode root) {
+    JsonNode language = root.path("evaluate").path("language");
+    return !language.isString() || language.stringValue().equals("jq")
+        ? syntax
+        : expression -> null;
   }
 
   /// The names of secrets, before anything is checked: expressions need them.
@@ -114,7 +125,6 @@ public final class Reader {
       var _ = values.string(secretList.item(i, items.get(i)));
     }
     List<Extension> extensions = extensions(values, fields.optional("extensions"), tasks);
-    fields.unsupported("catalogs", "'use.catalogs'");
     fields.close();
     return new Use(
         tasks.functions(),
@@ -122,6 +132,7 @@ public final class Reader {
         references.errors(),
         references.timeouts(),
         references.authentications(),
+        references.catalogs(),
         extensions,
         secrets);
   }
@@ -161,9 +172,7 @@ public final class Reader {
     At language = fields.optional("language");
     String name = values.string(language, "jq");
     if (language != null && !name.equals("jq")) {
-      values
-          .reports()
-          .unsupported(language.position(), language.path(), "the language '" + name + "'");
+      values.reports().notRun(language, "expressions in '" + name + "' are");
     }
     String mode = values.oneOf(fields.optional("mode"), List.of("strict", "loose"), "strict");
     fields.close();

@@ -14,6 +14,7 @@ final class References {
   private final Named<RetryPolicy> retries;
   private final Named<JsonNode> errors;
   private final Named<JsonNode> authentications;
+  private final Named<Catalog> catalogs;
 
   /// @param use the section `use`, if there is one
   References(Values values, PolicyReader policies, @Nullable Fields use) {
@@ -22,8 +23,10 @@ final class References {
     this.timeouts = named("timeout", "timeouts", use, policies::timeout);
     this.retries = named("retry policy", "retries", use, policies::retry);
     this.errors = named("error", "errors", use, policies::error);
+    // catalogs may name authentications, not the other way round
     this.authentications =
-        named("authentication", "authentications", use, policies::authentication);
+        named("authentication", "authentications", use, policies::sharedAuthentication);
+    this.catalogs = named("catalog", "catalogs", use, this::catalog);
   }
 
   private <T> Named<T> named(
@@ -56,6 +59,27 @@ final class References {
 
   Map<String, JsonNode> authentications() {
     return authentications.entries();
+  }
+
+  Map<String, Catalog> catalogs() {
+    return catalogs.entries();
+  }
+
+  private @Nullable Catalog catalog(At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return null;
+    }
+    Endpoint endpoint = endpoint(fields.required("endpoint"));
+    fields.close();
+    return endpoint == null ? null : new Catalog(endpoint.uri, endpoint.authentication);
+  }
+
+  /// Checks that there is such a catalog; the default one need not be declared.
+  void catalog(At at, String name) {
+    if (!name.equals("default")) {
+      var _ = catalogs.resolve(at, name);
+    }
   }
 
   @Nullable Timeout timeout(@Nullable At at) {
@@ -91,7 +115,13 @@ final class References {
     At reference = fields.required("use");
     String name = values.string(reference);
     fields.close();
-    return reference == null || name == null ? null : authentications.resolve(reference, name);
+    if (reference == null || name == null) {
+      return null;
+    }
+    if (name.isEmpty()) {
+      values.reports().add(Code.FORMAT, reference, "'use' must name an authentication", null);
+    }
+    return authentications.resolve(reference, name);
   }
 
   @Nullable ExternalResource resource(@Nullable At at) {
@@ -112,24 +142,16 @@ final class References {
 
   @Nullable Endpoint endpoint(@Nullable At at) {
     if (at != null && at.yaml().json().isString()) {
-      JsonNode uri = uri(at);
+      JsonNode uri = values.uriOrExpression(at);
       return uri == null ? null : new Endpoint(uri, null);
     }
     Fields fields = values.fields(at, "a URI or an object");
     if (fields == null) {
       return null;
     }
-    JsonNode uri = uri(fields.required("uri"));
+    JsonNode uri = values.uriOrExpression(fields.required("uri"));
     JsonNode authentication = authentication(fields.optional("authentication"));
     fields.close();
     return uri == null ? null : new Endpoint(uri, authentication);
-  }
-
-  private @Nullable JsonNode uri(@Nullable At at) {
-    JsonNode uri = values.templateString(at);
-    if (at != null && uri != null) {
-      values.checkUri(at, uri.stringValue());
-    }
-    return uri;
   }
 }

@@ -39,7 +39,9 @@ final class RunReader {
     PROCESSES.forEach(run::optional);
     run.close();
     if (given.size() != 1) {
-      values.reports().add(run.at(), "'run' needs one of " + String.join(", ", PROCESSES), null);
+      values
+          .reports()
+          .add(Code.SHAPE, run.at(), "'run' needs one of " + String.join(", ", PROCESSES), null);
     }
     return process == null ? null : new RunTask(draft.base(), process, await, returns);
   }
@@ -68,16 +70,9 @@ final class RunReader {
 
   private Process.Surroundings surroundings(Fields fields) {
     JsonNode stdin = values.templateString(fields.optional("stdin"));
-    At arguments = fields.optional("arguments");
-    List<Yaml> items = values.items(arguments);
-    for (int i = 0; arguments != null && i < items.size(); i++) {
-      var _ = values.templateString(arguments.item(i, items.get(i)));
-    }
-    At environment = fields.optional("environment");
-    var _ = values.object(environment);
-    JsonNode variables = values.template(environment);
-    return new Process.Surroundings(
-        stdin, arguments == null ? null : arguments.yaml().json(), variables);
+    JsonNode arguments = values.strings(fields.optional("arguments"));
+    JsonNode variables = values.objectTemplate(fields.optional("environment"));
+    return new Process.Surroundings(stdin, arguments, variables);
   }
 
   private Process script(Fields fields) {
@@ -87,7 +82,9 @@ final class RunReader {
     At source = fields.optional("source");
     ExternalResource resource = references.resource(source);
     if ((code == null) == (source == null)) {
-      values.reports().add(fields.at(), "a script needs either 'code' or 'source'", null);
+      values
+          .reports()
+          .add(Code.SHAPE, fields.at(), "a script needs either 'code' or 'source'", null);
     }
     return new Process.Script(language, text, resource, surroundings(fields));
   }
@@ -96,10 +93,8 @@ final class RunReader {
     String image = orEmpty(template(fields.required("image")));
     String name = template(fields.optional("name"));
     String command = template(fields.optional("command"));
-    At ports = fields.optional("ports");
-    var _ = values.object(ports);
-    At volumes = fields.optional("volumes");
-    var _ = values.object(volumes);
+    JsonNode ports = values.objectTemplate(fields.optional("ports"));
+    JsonNode volumes = values.objectTemplate(fields.optional("volumes"));
     String pull = values.oneOf(fields.optional("pullPolicy"), PULL_POLICIES, "ifNotPresent");
     Fields lifetime = values.fields(fields.optional("lifetime"));
     String cleanup = "never";
@@ -110,27 +105,21 @@ final class RunReader {
       after = values.duration(eventually ? lifetime.required("after") : lifetime.optional("after"));
       if (!eventually && lifetime.has("after")) {
         String message = "'after' goes with the cleanup 'eventually' only";
-        values.reports().add(lifetime.key("after"), lifetime.at().path(), message, null);
+        values
+            .reports()
+            .add(Code.SHAPE, lifetime.key("after"), lifetime.at().path(), message, null);
       }
       lifetime.close();
     }
     return new Process.Container(
-        image,
-        name,
-        command,
-        values.template(ports),
-        values.template(volumes),
-        pull,
-        cleanup,
-        after,
-        surroundings(fields));
+        image, name, command, ports, volumes, pull, cleanup, after, surroundings(fields));
   }
 
   private Process workflow(Fields fields, boolean abandon) {
     String namespace = values.string(fields.required("namespace"), "");
     String name = values.string(fields.required("name"), "");
     String version = values.string(fields.required("version"), "latest");
-    At input = fields.optional("input");
-    return new Process.Workflow(namespace, name, version, values.template(input), abandon);
+    JsonNode input = values.objectTemplate(fields.optional("input"));
+    return new Process.Workflow(namespace, name, version, input, abandon);
   }
 }

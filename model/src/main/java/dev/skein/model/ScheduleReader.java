@@ -25,7 +25,7 @@ final class ScheduleReader {
 
   /// @param rules what `metadata.skein.schedule` says, if anything
   @Nullable Schedule schedule(@Nullable At at, @Nullable At rules) {
-    Schedule.Rules read = rules(rules);
+    Schedule.Rules read = values.reports().under(Code.METADATA, () -> rules(rules));
     Fields fields = values.fields(at);
     if (fields == null) {
       return null;
@@ -41,15 +41,17 @@ final class ScheduleReader {
     if (cronAt != null && cron != null) {
       String wrong = Cron.mistake(cron);
       if (wrong != null) {
-        values.reports().add(cronAt, "the cron expression does not parse: " + wrong, null);
+        values
+            .reports()
+            .add(Code.CRON, cronAt, "the cron expression does not parse: " + wrong, null);
       }
     }
     if (fields.has("read") && onAt == null) {
-      values.reports().add(fields.at(), "'read' goes with 'on' only", null);
+      values.reports().add(Code.SHAPE, fields.at(), "'read' goes with 'on' only", null);
     }
     long given = Stream.of(every, cron, after, onAt).filter(Objects::nonNull).count();
     if (given > 1) {
-      values.reports().add(fields.at(), "give one of every, cron, after, on", null);
+      values.reports().add(Code.SCHEDULE, fields.at(), "give one of every, cron, after, on", null);
     }
     return given == 0 ? null : new Schedule(every, cron, after, on, reads, read);
   }
@@ -68,6 +70,7 @@ final class ScheduleReader {
         values
             .reports()
             .add(
+                Code.METADATA,
                 zone,
                 "there is no time zone '" + timezone + "'",
                 "write for example Europe/Lisbon");

@@ -36,13 +36,16 @@ final class SkeinMetadata {
   /// @param kind the task's keyword
   OfTask task(@Nullable At metadata, String kind) {
     Fields skein = skein(metadata);
-    if (skein == null) {
-      return new OfTask(null, null, null, false);
-    }
+    return skein == null
+        ? new OfTask(null, null, null, false)
+        : values.reports().under(Code.METADATA, () -> task(skein, kind));
+  }
+
+  private OfTask task(Fields skein, String kind) {
     At compensate = skein.optional("compensate");
     At parallel = skein.optional("parallel");
     if (parallel != null && !kind.equals("for")) {
-      values.reports().add(parallel, "only a 'for' task can run in parallel", null);
+      values.reports().add(Code.METADATA, parallel, "only a 'for' task can run in parallel", null);
       parallel = null;
     }
     JsonNode idempotencyKey = values.templateString(skein.optional("idempotencyKey"));
@@ -50,7 +53,9 @@ final class SkeinMetadata {
     var _ = values.string(skein.optional("integration"));
     At parentClose = skein.optional("parentClose");
     if (parentClose != null && !kind.equals("run")) {
-      values.reports().add(parentClose, "'parentClose' goes with the run of a workflow", null);
+      values
+          .reports()
+          .add(Code.METADATA, parentClose, "'parentClose' goes with the run of a workflow", null);
     }
     boolean abandon =
         values.oneOf(parentClose, List.of("cancel", "abandon"), "cancel").equals("abandon");
@@ -63,7 +68,7 @@ final class SkeinMetadata {
     if (fields == null) {
       return null;
     }
-    Integer max = values.integer(fields.optional("max"), 1, Integer.MAX_VALUE);
+    Integer max = values.integer(fields.optional("max"), 1, Integer.MAX_VALUE, Code.METADATA);
     boolean failFast = values.bool(fields.optional("failFast"), true);
     fields.close();
     return new Parallel(max == null ? Parallel.DEFAULT_MAX : max, failFast);
@@ -76,9 +81,12 @@ final class SkeinMetadata {
 
   OfDocument document(@Nullable At metadata) {
     Fields skein = skein(metadata);
-    if (skein == null) {
-      return new OfDocument(Saga.DEFAULT, Map.of(), null);
-    }
+    return skein == null
+        ? new OfDocument(Saga.DEFAULT, Map.of(), null)
+        : values.reports().under(Code.METADATA, () -> document(skein));
+  }
+
+  private OfDocument document(Fields skein) {
     Saga saga = saga(skein.optional("saga"));
     At attributes = skein.optional("attributes");
     Map<String, JsonNode> templates = new LinkedHashMap<>();
@@ -124,14 +132,27 @@ final class SkeinMetadata {
   }
 
   private void priority(Fields skein) {
-    var _ = values.integer(skein.optional("priority"), 1, 5);
+    var _ = values.integer(skein.optional("priority"), 1, 5, Code.METADATA);
   }
 
   private @Nullable Fields skein(@Nullable At metadata) {
     Yaml.Entry skein = values.entries(metadata).get("skein");
-    return metadata == null || skein == null
-        ? null
-        : values.fields(metadata.child("skein", skein.value()));
+    if (metadata == null || skein == null) {
+      return null;
+    }
+    At at = metadata.child("skein", skein.value());
+    Fields fields = values.reports().under(Code.METADATA, () -> values.fields(at));
+    if (fields != null) {
+      fields.of("metadata.skein");
+      fields.names().forEach(name -> note(fields, name));
+    }
+    return fields;
+  }
+
+  private void note(Fields skein, String name) {
+    String message = "'metadata.skein." + name + "' means nothing to other runtimes";
+    String path = skein.at().path() + "/" + At.escape(name);
+    values.reports().note(Code.CARRIER, skein.key(name), path, message);
   }
 
   static JsonNode orEmpty(@Nullable At metadata) {

@@ -12,6 +12,7 @@ public sealed interface Task
         WaitTask,
         CallHttpTask,
         CallFunctionTask,
+        CallOtherTask,
         EmitTask,
         ListenTask,
         RunTask {

@@ -34,14 +34,15 @@ final class TaskReader {
     this.values = values;
     this.reports = values.reports();
     this.references = references;
-    this.data = new DataReader(values);
+    this.data = new DataReader(values, references);
     this.metadata = new SkeinMetadata(values, references);
     this.functions =
         new Functions(
             values, functions, (name, source) -> task(name, source.at(), source.name(), Set.of()));
     this.control = new ControlReader(this, values, references, policies);
-    this.calls = new CallReader(values, references, this.functions);
     this.events = new EventReader(this, data, values);
+    OtherCallReader others = new OtherCallReader(values, references, events);
+    this.calls = new CallReader(values, references, this.functions, others);
     this.runs = new RunReader(values, references);
   }
 
@@ -53,13 +54,29 @@ final class TaskReader {
     return functions.all();
   }
 
+  /// Reads tasks of which each leads to the next, unless it says otherwise.
   List<Task> list(@Nullable At at) {
+    List<Task> tasks = branches(at);
+    if (at != null && at.yaml().json().size() == tasks.size()) {
+      Reachability.unreached(tasks).forEach(this::warnUnreached);
+    }
+    return tasks;
+  }
+
+  private void warnUnreached(Task task) {
+    String message = "nothing leads to task '" + task.name() + "'";
+    Position position = task.base().position();
+    reports.warn(Code.UNREACHABLE, position, task.reference(), message, null);
+  }
+
+  /// Reads tasks that stand side by side.
+  List<Task> branches(@Nullable At at) {
     List<Yaml> items = values.items(at);
     if (at == null) {
       return List.of();
     }
     if (at.yaml() instanceof Yaml.Sequence && items.isEmpty()) {
-      reports.add(at, "'" + Values.name(at) + "' has no tasks", null);
+      reports.add(Code.EMPTY, at, "'" + Values.name(at) + "' has no tasks", null);
     }
     List<Found> found = new ArrayList<>();
     Map<String, Position> names = new LinkedHashMap<>();
@@ -75,7 +92,12 @@ final class TaskReader {
       Position earlier = names.putIfAbsent(name, key);
       if (earlier != null) {
         String message = "there is a task '" + name + "' in this list already";
-        reports.add(key, task.path(), message, "the first is in line " + earlier.line());
+        reports.add(
+            Code.DUPLICATE_NAME,
+            key,
+            task.path(),
+            message,
+            "the first is in line " + earlier.line());
       }
       found.add(new Found(name, task, key));
     }
@@ -100,14 +122,14 @@ final class TaskReader {
     if (item.yaml() instanceof Yaml.Mapping) {
       String hint = entries.isEmpty() ? null : "indent its properties below its name";
       String message = "a list item must hold one named " + what + ", not " + entries.size();
-      reports.add(item, message, hint);
+      reports.add(Code.SHAPE, item, message, hint);
     }
     return null;
   }
 
   private @Nullable Task task(String name, At at, Position key, Set<String> siblings) {
     Fields fields = values.fields(at);
-    String keyword = fields == null ? null : keyword(fields, key);
+    String keyword = fields == null ? null : keyword(name, fields, key);
     if (fields == null || keyword == null) {
       return null;
     }
@@ -115,6 +137,7 @@ final class TaskReader {
     SkeinMetadata.OfTask skein = metadata.task(meta, keyword);
     DataReader.Shape export = data.shape(fields.optional("export"), "as");
     Then then = then(fields.optional("then"), siblings);
+    fields.of("a " + keyword + " task");
     TaskBase base =
         new TaskBase(
             name,
@@ -135,7 +158,7 @@ final class TaskReader {
     return task;
   }
 
-  private @Nullable String keyword(Fields fields, Position key) {
+  private @Nullable String keyword(String name, Fields fields, Position key) {
     List<String> found = new ArrayList<>(KEYWORDS);
     found.retainAll(fields.names());
     if (found.contains("for")) {
@@ -147,20 +170,29 @@ final class TaskReader {
     String path = fields.at().path();
     if (!found.isEmpty()) {
       String message = "a task must do one thing, not " + String.join(" and ", found);
-      reports.add(key, path, message, "make several tasks of it");
+      reports.add(Code.SHAPE, key, path, message, "make several tasks of it");
       return null;
     }
     for (String written : fields.names()) {
       String meant = Suggestions.nearest(written, KEYWORDS);
       if (meant != null && !written.equals("if")) {
         String wrong = path + "/" + At.escape(written);
-        String message = "unknown property '" + written + "'";
-        reports.add(fields.key(written), wrong, message, "did you mean '" + meant + "'?");
+        String message = "unknown property '" + written + "' in task '" + name + "'";
+        reports.add(
+            Code.UNKNOWN_PROPERTY,
+            fields.key(written),
+            wrong,
+            message,
+            "did you mean '" + meant + "'?");
         return null;
       }
     }
     reports.add(
-        key, path, "the task does nothing", "give it one of " + String.join(", ", KEYWORDS));
+        Code.MISSING,
+        key,
+        path,
+        "the task does nothing",
+        "give it one of " + String.join(", ", KEYWORDS));
     return null;
   }
 
@@ -192,7 +224,7 @@ final class TaskReader {
     }
     JsonNode value = at.yaml().json();
     if (value.isObject() && value.isEmpty()) {
-      reports.add(at, "'set' sets nothing", null);
+      reports.add(Code.SHAPE, at, "'set' sets nothing", null);
     } else if (!value.isObject() && !value.isString()) {
       values.mistyped(at, "an object or an expression");
     } else {
@@ -223,6 +255,7 @@ final class TaskReader {
       known.addAll(DIRECTIVES);
       String hint = Suggestions.hint(target, known);
       reports.add(
+          Code.FLOW,
           at,
           "there is no task '" + target + "' in this list",
           hint == null ? "'then' leads to a task of the same list, or continue, exit, end" : hint);
@@ -235,7 +268,7 @@ final class TaskReader {
       return List.of();
     }
     if (!at.yaml().json().isString()) {
-      return list(at);
+      return reports.under(Code.METADATA, () -> list(at));
     }
     String name = at.yaml().json().stringValue();
     Task target = functions.resolve(at, name);

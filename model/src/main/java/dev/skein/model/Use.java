@@ -12,6 +12,7 @@ public record Use(
     Map<String, JsonNode> errors,
     Map<String, Timeout> timeouts,
     Map<String, JsonNode> authentications,
+    Map<String, Catalog> catalogs,
     List<Extension> extensions,
     List<String> secrets) {
 
@@ -20,11 +21,12 @@ public record Use(
     retries = Collections.unmodifiableMap(retries);
     errors = Collections.unmodifiableMap(errors);
     timeouts = Collections.unmodifiableMap(timeouts);
+    catalogs = Collections.unmodifiableMap(catalogs);
     authentications = Collections.unmodifiableMap(authentications);
     extensions = List.copyOf(extensions);
     secrets = List.copyOf(secrets);
   }
 
   public static final Use NOTHING =
-      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of());
+      new Use(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of());
 }

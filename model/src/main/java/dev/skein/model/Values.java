@@ -1,7 +1,9 @@
 package dev.skein.model;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -72,7 +74,7 @@ final class Values {
       return json.stringValue();
     }
     boolean scalar = at.yaml() instanceof Yaml.Scalar && !json.isNull();
-    reports.add(at, mustBe(at, "a string"), scalar ? "quote it" : null);
+    reports.add(Code.TYPE, at, mustBe(at, "a string"), scalar ? "quote it" : null);
     return null;
   }
 
@@ -81,7 +83,7 @@ final class Values {
     return string == null ? otherwise : string;
   }
 
-  /// The name of a variable that expressions write with a `$`.
+  /// The name of a variable. One that expressions cannot write with a `$` is no use.
   String variable(@Nullable At at, String otherwise) {
     String name = string(at, otherwise);
     boolean wellFormed =
@@ -89,8 +91,8 @@ final class Values {
             && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
             && name.chars().allMatch(Expressions::isNamePart);
     if (at != null && !wellFormed) {
-      String rule = "' must be letters, digits and '_', as it names a variable, not '";
-      reports.add(at, "'" + name(at) + rule + name + "'", null);
+      String message = "no expression can name the variable '" + name + "'";
+      reports.warn(Code.VARIABLE, at, message, "take letters, digits and '_'");
     }
     return name;
   }
@@ -106,7 +108,21 @@ final class Values {
     return json.isBoolean() ? json.booleanValue() : otherwise;
   }
 
-  @Nullable Integer integer(@Nullable At at, int min, int max) {
+  /// @param code the rule that bounds it
+  @Nullable Integer integer(@Nullable At at, int min, int max, Code code) {
+    BigInteger whole = whole(at);
+    if (at == null || whole == null) {
+      return null;
+    }
+    if (whole.bitLength() >= Integer.SIZE || whole.intValue() < min || whole.intValue() > max) {
+      String range = max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
+      reports.add(code, at, "'" + name(at) + "' must be " + range, null);
+      return null;
+    }
+    return whole.intValue();
+  }
+
+  @Nullable BigInteger whole(@Nullable At at) {
     if (at == null) {
       return null;
     }
@@ -115,12 +131,7 @@ final class Values {
       mistyped(at, "a whole number");
       return null;
     }
-    if (!json.canConvertToInt() || json.intValue() < min || json.intValue() > max) {
-      String range = max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
-      reports.add(at, "'" + name(at) + "' must be " + range, null);
-      return null;
-    }
-    return json.intValue();
+    return json.bigIntegerValue();
   }
 
   double number(@Nullable At at, double min, double otherwise) {
@@ -133,7 +144,7 @@ final class Values {
       return otherwise;
     }
     if (json.doubleValue() < min) {
-      reports.add(at, "'" + name(at) + "' must be at least " + json(min), null);
+      reports.add(Code.RANGE, at, "'" + name(at) + "' must be at least " + json(min), null);
       return otherwise;
     }
     return json.doubleValue();
@@ -143,12 +154,47 @@ final class Values {
     return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
-  /// Reports what can be neither a URI, nor a URI template, nor hold an expression.
-  void checkUri(At at, String uri) {
-    boolean literal = Template.of(uri) instanceof Template.Literal;
-    if (uri.isEmpty() || (literal && uri.chars().anyMatch(Character::isWhitespace))) {
-      reports.add(at, "'" + name(at) + "' must be a URI", null);
+  /// A URI, a reference to one, or a template of one.
+  @Nullable JsonNode uri(@Nullable At at) {
+    return formatted(at, Formats::isUri, "a URI");
+  }
+
+  /// The same, or wholly an expression.
+  @Nullable JsonNode uriOrExpression(@Nullable At at) {
+    return formatted(
+        at, text -> Formats.isUri(text) || Formats.isExpression(text), "a URI or an expression");
+  }
+
+  @Nullable JsonNode timeOrExpression(@Nullable At at) {
+    return formatted(
+        at,
+        text -> Formats.isTime(text) || Formats.isExpression(text),
+        "a time such as 2026-01-31T12:00:00Z or an expression");
+  }
+
+  @Nullable JsonNode pointerOrExpression(@Nullable At at) {
+    return formatted(
+        at,
+        text -> Formats.isPointer(text) || Formats.isExpression(text),
+        "a JSON pointer or an expression");
+  }
+
+  /// A string that is wholly an expression, in its braces.
+  @Nullable JsonNode wholly(@Nullable At at) {
+    return formatted(at, Formats::isExpression, "an expression '${ … }'");
+  }
+
+  private @Nullable JsonNode formatted(@Nullable At at, Predicate<String> format, String expected) {
+    JsonNode text = templateString(at);
+    if (at != null && text != null && !format.test(text.stringValue())) {
+      boolean mixed = text.stringValue().contains("${");
+      reports.add(
+          Code.FORMAT,
+          at,
+          "'" + name(at) + "' must be " + expected,
+          mixed ? "an expression stands alone and on one line: ${ \"text \\(.x)\" }" : null);
     }
+    return text;
   }
 
   /// A string that must be one of a few.
@@ -160,7 +206,7 @@ final class Values {
     if (!allowed.contains(value)) {
       String message =
           "'" + name(at) + "' must be one of " + String.join(", ", allowed) + ", not '" + value;
-      reports.add(at, message + "'", Suggestions.hint(value, allowed));
+      reports.add(Code.VALUE, at, message + "'", Suggestions.hint(value, allowed));
       return otherwise;
     }
     return value;
@@ -209,20 +255,41 @@ final class Values {
     return at.yaml().json();
   }
 
-  /// A string that is wholly an expression, or an object of string templates.
+  /// An object of anything, its strings being templates.
+  @Nullable JsonNode objectTemplate(@Nullable At at) {
+    JsonNode object = object(at);
+    var _ = object == null ? null : template(at);
+    return object;
+  }
+
+  /// A list of string templates.
+  @Nullable JsonNode strings(@Nullable At at) {
+    List<Yaml> items = items(at);
+    for (int i = 0; at != null && i < items.size(); i++) {
+      var _ = templateString(at.item(i, items.get(i)));
+    }
+    return at == null ? null : at.yaml().json();
+  }
+
+  /// An object of string templates.
   @Nullable JsonNode stringMap(@Nullable At at) {
     if (at == null) {
       return null;
     }
-    if (at.yaml().json().isString()) {
-      if (!(Template.of(at.yaml().json().stringValue()) instanceof Template.Whole)) {
-        reports.add(at, mustBe(at, "an object or an expression '${ … }'"), null);
-        return null;
-      }
-      return templateString(at);
-    }
     entries(at).forEach((name, entry) -> templateString(at.child(name, entry.value())));
     return at.yaml().json();
+  }
+
+  /// An object of string templates, or wholly an expression.
+  @Nullable JsonNode stringMapOrExpression(@Nullable At at) {
+    if (at == null || !at.yaml().json().isString()) {
+      return stringMap(at);
+    }
+    if (!Formats.isExpression(at.yaml().json().stringValue())) {
+      reports.add(Code.FORMAT, at, mustBe(at, "an object or an expression '${ … }'"), null);
+      return null;
+    }
+    return templateString(at);
   }
 
   /// A duration: ISO 8601, an object, or a string that is wholly an expression.
@@ -231,20 +298,42 @@ final class Values {
       return null;
     }
     JsonNode json = at.yaml().json();
-    if (json.isString() && Template.of(json.stringValue()) instanceof Template.Whole) {
+    if (json.isString() && Formats.isExpression(json.stringValue())) {
       return templateString(at);
     }
-    try {
-      var _ = Durations.parse(json);
-    } catch (InvalidDuration e) {
-      String example = "write for example PT1M30S, or {minutes: 1, seconds: 30}";
-      reports.add(at, "invalid duration: " + e.getMessage(), example);
+    Code broken = brokenDuration(json);
+    String mistake = Durations.mistake(json);
+    if (broken != null || mistake != null) {
+      reports.add(
+          broken == null ? Code.DURATION : broken,
+          at,
+          "invalid duration" + (mistake == null ? "" : ": " + mistake),
+          "write for example PT1M30S, or {minutes: 1, seconds: 30}");
     }
     return json;
   }
 
+  /// What the schema has against a duration.
+  private static @Nullable Code brokenDuration(JsonNode json) {
+    if (json.isString()) {
+      return Formats.isDuration(json.stringValue()) ? null : Code.FORMAT;
+    }
+    if (!json.isObject() || json.isEmpty()) {
+      return json.isObject() ? Code.SHAPE : Code.TYPE;
+    }
+    for (Map.Entry<String, JsonNode> part : json.properties()) {
+      if (!Durations.UNITS.contains(part.getKey())) {
+        return Code.UNKNOWN_PROPERTY;
+      }
+      if (!part.getValue().isNumber() || !part.getValue().canConvertToExactIntegral()) {
+        return Code.TYPE;
+      }
+    }
+    return null;
+  }
+
   void mistyped(At at, String expected) {
-    reports.add(at, mustBe(at, expected), null);
+    reports.add(Code.TYPE, at, mustBe(at, expected), null);
   }
 
   private static String mustBe(At at, String expected) {

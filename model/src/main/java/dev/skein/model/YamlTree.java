@@ -61,10 +61,12 @@ final class YamlTree {
   /// Ends the reading: what follows could only be guessed.
   private static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private final Code code;
     private final transient Position position;
 
-    Unreadable(Position position, String message) {
+    Unreadable(Code code, Position position, String message) {
       super(message, null, false, false);
+      this.code = code;
       this.position = position;
     }
   }
@@ -84,25 +86,26 @@ final class YamlTree {
   static @Nullable Yaml read(String text, Reports reports) {
     if (text.length() > MAX_CHARACTERS) {
       String message = "the document is larger than " + MAX_CHARACTERS + " characters";
-      reports.add(Position.START, "", message, null);
+      reports.add(Code.LIMIT, Position.START, "", message, null);
       return null;
     }
     try {
       return new YamlTree(text, reports).document();
     } catch (Unreadable e) {
-      reports.add(e.position, "", String.valueOf(e.getMessage()), null);
+      reports.add(e.code, e.position, "", String.valueOf(e.getMessage()), null);
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-      reports.add(position(mark), "", "YAML syntax: " + syntax(e), null);
+      reports.add(Code.SYNTAX, position(mark), "", "YAML syntax: " + syntax(e), null);
     } catch (ReaderException e) {
       String character = String.format(Locale.ROOT, "U+%04X", e.getCodePoint());
       reports.add(
+          Code.SYNTAX,
           positionOf(text, e.getPosition()),
           "",
           "YAML syntax: the character " + character + " is not allowed",
           "is this a text file in UTF-8?");
     } catch (YamlEngineException e) {
-      reports.add(Position.START, "", "YAML syntax: " + e.getMessage(), null);
+      reports.add(Code.SYNTAX, Position.START, "", "YAML syntax: " + e.getMessage(), null);
     }
     return null;
   }
@@ -116,14 +119,16 @@ final class YamlTree {
     parser.next(); // the stream's start
     Event first = parser.next();
     if (first.getEventId() == Event.ID.StreamEnd) {
-      reports.add(Position.START, "", "the document is empty", "start with 'document:'");
+      reports.add(
+          Code.SYNTAX, Position.START, "", "the document is empty", "start with 'document:'");
       return null;
     }
     Yaml root = node(parser.next(), 1);
     parser.next(); // the document's end
     Event next = parser.next();
     if (next.getEventId() != Event.ID.StreamEnd) {
-      throw new Unreadable(position(next), "a file must hold one YAML document, this is a second");
+      throw new Unreadable(
+          Code.SYNTAX, position(next), "a file must hold one YAML document, this is a second");
     }
     return root;
   }
@@ -153,11 +158,13 @@ final class YamlTree {
   private Yaml aliased(AliasEvent alias, int depth) {
     String name = alias.getAlias().getValue();
     if (openAnchors.contains(name)) {
-      throw new Unreadable(position(alias), "the alias '" + name + "' refers to itself");
+      throw new Unreadable(
+          Code.SYNTAX, position(alias), "the alias '" + name + "' refers to itself");
     }
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
-      throw new Unreadable(position(alias), "there is no anchor '" + name + "' before this alias");
+      throw new Unreadable(
+          Code.SYNTAX, position(alias), "there is no anchor '" + name + "' before this alias");
     }
     nodes += anchored.nodes();
     deepest = Math.max(deepest, depth + anchored.height());
@@ -168,11 +175,13 @@ final class YamlTree {
   private void checkBounds(Event event, int depth) {
     if (nodes > MAX_NODES) {
       throw new Unreadable(
-          position(event), "the document holds more than " + MAX_NODES + " values");
+          Code.LIMIT, position(event), "the document holds more than " + MAX_NODES + " values");
     }
     if (depth > MAX_DEPTH) {
       throw new Unreadable(
-          position(event), "the document is nested deeper than " + MAX_DEPTH + " levels");
+          Code.LIMIT,
+          position(event),
+          "the document is nested deeper than " + MAX_DEPTH + " levels");
     }
   }
 
@@ -217,7 +226,8 @@ final class YamlTree {
         json.set(key, value.json());
       } else {
         String hint = "the first is in line " + earlier.key().line();
-        report(position, "the key '" + key + "' stands here a second time", hint);
+        report(
+            Code.DUPLICATE_KEY, position, "the key '" + key + "' stands here a second time", hint);
       }
       path.removeLast();
     }
@@ -227,11 +237,13 @@ final class YamlTree {
   /// A key is its text: JSON knows no numbers or booleans as keys.
   private String key(Event event) {
     if (!(event instanceof ScalarEvent scalar)) {
-      throw new Unreadable(position(event), "a key must be a string");
+      throw new Unreadable(Code.SYNTAX, position(event), "a key must be a string");
     }
     if (scalar.getValue().length() > MAX_KEY_CHARACTERS) {
       throw new Unreadable(
-          position(event), "the key is longer than " + MAX_KEY_CHARACTERS + " characters");
+          Code.LIMIT,
+          position(event),
+          "the key is longer than " + MAX_KEY_CHARACTERS + " characters");
     }
     return scalar.getValue();
   }
@@ -251,7 +263,8 @@ final class YamlTree {
           }
         };
     if (json == null) {
-      report(position(event), "the number is too large", "quote it to make it a string");
+      report(
+          Code.LIMIT, position(event), "the number is too large", "quote it to make it a string");
       json = JSON.numberNode(0);
     }
     return new Yaml.Scalar(position(event), json);
@@ -260,12 +273,12 @@ final class YamlTree {
   private void checkTag(String tag, Event event) {
     boolean known = tag.equals("!") || tag.equals(CORE_TAG + "map") || tag.equals(CORE_TAG + "seq");
     if (!known) {
-      report(position(event), "the YAML tag '" + tag + "' is not known", "remove it");
+      report(Code.SYNTAX, position(event), "the YAML tag '" + tag + "' is not known", "remove it");
     }
   }
 
-  private void report(Position position, String message, String hint) {
-    reports.add(position, path.isEmpty() ? "" : "/" + String.join("/", path), message, hint);
+  private void report(Code code, Position position, String message, String hint) {
+    reports.add(code, position, path.isEmpty() ? "" : "/" + String.join("/", path), message, hint);
   }
 
   private static Position position(Event event) {

@@ -58,9 +58,15 @@ class DiagnosticsTest {
 
   static List<String> diagnostics(String text) {
     return switch (READER.read(text)) {
-      case Reading.Read _ -> List.of();
-      case Reading.Refused(var diagnostics) ->
-          diagnostics.stream().map(diagnostic -> diagnostic.format("").substring(1)).toList();
+      case Reading.Read(_, var remarks) -> formatted(remarks);
+      case Reading.Refused(var diagnostics) -> formatted(diagnostics);
     };
+  }
+
+  private static List<String> formatted(List<Diagnostic> diagnostics) {
+    return diagnostics.stream()
+        .filter(diagnostic -> diagnostic.severity() != Diagnostic.Severity.NOTE)
+        .map(diagnostic -> diagnostic.format("").substring(1))
+        .toList();
   }
 }

@@ -52,7 +52,7 @@ class DurationsTest {
           {weeks: 1}         | 'weeks' is no unit: days, hours, minutes, seconds and milliseconds are
           {seconds: 1.5}     | 'seconds' must be a whole number
           {seconds: x}       | 'seconds' must be a whole number
-          {seconds: -1}      | 'seconds' must not be negative
+          {seconds: -1}      | a duration must not be negative
           5                  | a duration must be ISO 8601 text or an object
           """)
   void saysWhatIsWrong(String written, String message) {

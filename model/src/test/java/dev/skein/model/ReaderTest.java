@@ -181,7 +181,7 @@ class ReaderTest {
 
   static Definition read(String resource) {
     return switch (new Reader(expression -> null).read(text(resource))) {
-      case Reading.Read(Definition definition) -> definition;
+      case Reading.Read(Definition definition, _) -> definition;
       case Reading.Refused(var diagnostics) ->
           throw new AssertionError(
               diagnostics.stream()

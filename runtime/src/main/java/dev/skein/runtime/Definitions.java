@@ -41,10 +41,14 @@ final class Definitions implements Workflows {
 
   /// @throws InvalidDefinition with everything that is wrong
   static Definition read(String text) {
-    return switch (new Reader(Definitions::check).read(text)) {
+    return switch (reading(text)) {
       case Reading.Read read -> read.definition();
       case Reading.Refused refused -> throw new InvalidDefinition(refused.diagnostics());
     };
+  }
+
+  static Reading reading(String text) {
+    return new Reader(Definitions::check).read(text);
   }
 
   private static ExpressionSyntax.@Nullable SyntaxError check(String expression) {

@@ -17,6 +17,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
+import dev.skein.model.Reading;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,11 @@ public final class Skein implements AutoCloseable {
       store.close();
       throw e;
     }
+  }
+
+  /// Reads a workflow of the language, with all there is to say about it.
+  public static Reading check(String yaml) {
+    return Definitions.reading(yaml);
   }
 
   /// Reads a workflow of the language.

@@ -2,6 +2,7 @@ package dev.skein.runtime.graph;
 
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOtherTask;
 import dev.skein.model.Catch;
 import dev.skein.model.DoTask;
 import dev.skein.model.Document;
@@ -118,6 +119,7 @@ final class Faces {
       case CallHttpTask t ->
           text(t.with().method()).toUpperCase(java.util.Locale.ROOT) + " " + uri(t);
       case CallFunctionTask t -> t.function();
+      case CallOtherTask t -> t.callee();
       case EmitTask t -> text(t.event().path("type"));
       case ListenTask t -> events(t.to());
       case RunTask t -> process(t.process());

@@ -2,6 +2,7 @@ package dev.skein.runtime.graph;
 
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOtherTask;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
 import dev.skein.model.EmitTask;
@@ -59,6 +60,7 @@ final class FlowchartReader {
           WaitTask _,
           CallHttpTask _,
           CallFunctionTask _,
+          CallOtherTask _,
           EmitTask _,
           RunTask _ ->
           new Flowchart.Box(Faces.of(task));

@@ -2,6 +2,7 @@ package dev.skein.runtime.graph;
 
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOtherTask;
 import dev.skein.model.DoTask;
 import dev.skein.model.EmitTask;
 import dev.skein.model.ForTask;
@@ -55,7 +56,7 @@ enum Kind {
       case RaiseTask _ -> RAISE;
       case WaitTask _ -> WAIT;
       case CallHttpTask _ -> HTTP;
-      case CallFunctionTask _ -> CALL;
+      case CallFunctionTask _, CallOtherTask _ -> CALL;
       case EmitTask _ -> EMIT;
       case ListenTask _ -> LISTEN;
       case RunTask _ -> RUN;

@@ -61,7 +61,7 @@ final class Tasks {
             MissingNode.getInstance(),
             MissingNode.getInstance()),
         list("/do", tasks),
-        new Use(built, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of()),
+        new Use(built, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of()),
         NO_DATA,
         null,
         new Saga(false, Set.of(), retry(null)),

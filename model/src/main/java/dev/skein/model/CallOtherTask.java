@@ -1,0 +1,9 @@
+package dev.skein.model;
+
+import tools.jackson.databind.JsonNode;
+
+/// Calls what the language knows and this version of Skein does not run.
+///
+/// @param callee `asyncapi`, `grpc`, `openapi`, `a2a`, `mcp`, or `NAME@CATALOG`
+/// @param with the arguments as written, an object
+public record CallOtherTask(TaskBase base, String callee, JsonNode with) implements Task {}
