@@ -22,8 +22,7 @@ public final class Json {
   private Json() {}
 
   public static Payload payload(JsonNode json) {
-    byte[] bytes = JsonBytes.of(json);
-    return Payload.of(bytes == null ? MAPPER.writeValueAsBytes(json) : bytes);
+    return Payload.of(MAPPER.writeValueAsBytes(json));
   }
 
   public static JsonNode json(Payload payload) {
