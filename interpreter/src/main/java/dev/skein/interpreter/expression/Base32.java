@@ -20,11 +20,11 @@ final class Base32 {
       bits += Byte.SIZE;
       while (bits >= BITS) {
         bits -= BITS;
-        text.append(ALPHABET.charAt(buffer >> bits & 31));
+        text.append(ALPHABET.charAt((buffer >> bits) & 31));
       }
     }
     if (bits > 0) {
-      text.append(ALPHABET.charAt(buffer << BITS - bits & 31));
+      text.append(ALPHABET.charAt((buffer << (BITS - bits)) & 31));
     }
     while (text.length() % GROUP != 0) {
       text.append('=');
