@@ -93,20 +93,20 @@ final class JsonBytes {
       if (c < 0x80) {
         character(c);
       } else if (c < 0x800) {
-        buffer[size++] = (byte) (0xC0 | c >> 6);
-        buffer[size++] = (byte) (0x80 | c & 0x3F);
+        buffer[size++] = (byte) (0xC0 | (c >> 6));
+        buffer[size++] = (byte) (0x80 | (c & 0x3F));
       } else if (!Character.isSurrogate(c)) {
-        buffer[size++] = (byte) (0xE0 | c >> 12);
-        buffer[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-        buffer[size++] = (byte) (0x80 | c & 0x3F);
+        buffer[size++] = (byte) (0xE0 | (c >> 12));
+        buffer[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        buffer[size++] = (byte) (0x80 | (c & 0x3F));
       } else if (Character.isHighSurrogate(c)
           && i + 1 < length
           && Character.isLowSurrogate(text.charAt(i + 1))) {
         int point = Character.toCodePoint(c, text.charAt(++i));
-        buffer[size++] = (byte) (0xF0 | point >> 18);
-        buffer[size++] = (byte) (0x80 | point >> 12 & 0x3F);
-        buffer[size++] = (byte) (0x80 | point >> 6 & 0x3F);
-        buffer[size++] = (byte) (0x80 | point & 0x3F);
+        buffer[size++] = (byte) (0xF0 | (point >> 18));
+        buffer[size++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+        buffer[size++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+        buffer[size++] = (byte) (0x80 | (point & 0x3F));
       } else {
         return false;
       }
