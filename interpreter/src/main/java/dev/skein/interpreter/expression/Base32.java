@@ -16,7 +16,7 @@ final class Base32 {
     int buffer = 0;
     int bits = 0;
     for (byte octet : octets) {
-      buffer = (buffer << Byte.SIZE | (octet & 0xff)) & 0xffff;
+      buffer = ((buffer << Byte.SIZE) | (octet & 0xff)) & 0xffff;
       bits += Byte.SIZE;
       while (bits >= BITS) {
         bits -= BITS;
@@ -46,7 +46,7 @@ final class Base32 {
       if (value < 0) {
         return null;
       }
-      buffer = (buffer << BITS | value) & 0xffff;
+      buffer = ((buffer << BITS) | value) & 0xffff;
       bits += BITS;
       if (bits >= Byte.SIZE) {
         bits -= Byte.SIZE;
