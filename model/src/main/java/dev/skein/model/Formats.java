@@ -23,6 +23,15 @@ final class Formats {
       Pattern.compile(
           "(?!\\s*\\$\\{)(?=\\S)(?:[^:/?#]+:)?(?://[^/?#\\s]*+)?[^?#\\s]*+"
               + "(?:\\?[^#\\s]*+)?(?:#\\S*+)?");
+  private static final String VARIABLE = "(?:\\w|%@)(?:\\.?(?:\\w|%@))*+(?::[1-9][0-9]{0,3}|\\*)?";
+  private static final Pattern TEMPLATE =
+      Pattern.compile(
+          ("(?:[^\\p{Cntrl} \"%<>\\\\^`{|}]|%@|\\{[+#./;?&=,!@|]?"
+                  + VARIABLE
+                  + "(?:,"
+                  + VARIABLE
+                  + ")*+})*+")
+              .replace("%@", "%[0-9a-fA-F]{2}"));
   private static final String AMOUNT = "[0-9]+(?:\\.[0-9]+)?";
   private static final Pattern DURATION =
       Pattern.compile(
@@ -55,7 +64,12 @@ final class Formats {
 
   /// A URI, a reference to one or a template of one.
   static boolean isUri(String text) {
-    return URI.matcher(text).matches();
+    return URI.matcher(text).matches() && isTemplate(text);
+  }
+
+  /// A template of a URI (RFC 6570).
+  static boolean isTemplate(String text) {
+    return TEMPLATE.matcher(text).matches();
   }
 
   /// ISO 8601, years and months included.

@@ -303,7 +303,7 @@ final class PolicyReader {
   private void endpoints(@Nullable Fields endpoints) {
     if (endpoints != null) {
       for (String endpoint : List.of("token", "revocation", "introspection")) {
-        var _ = values.templateString(endpoints.optional(endpoint));
+        var _ = values.uriTemplate(endpoints.optional(endpoint));
       }
       endpoints.closeOpen();
     }

@@ -159,7 +159,11 @@ final class Values {
     return formatted(at, Formats::isUri, "a URI");
   }
 
-  /// The same, or wholly an expression.
+  @Nullable JsonNode uriTemplate(@Nullable At at) {
+    return formatted(at, Formats::isTemplate, "a URI or a template of one");
+  }
+
+  /// A URI, or wholly an expression.
   @Nullable JsonNode uriOrExpression(@Nullable At at) {
     return formatted(
         at, text -> Formats.isUri(text) || Formats.isExpression(text), "a URI or an expression");
