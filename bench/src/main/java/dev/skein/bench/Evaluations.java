@@ -40,7 +40,7 @@ final class Evaluations implements Figure {
       };
 
   /// Keeps the compiler from dropping what nobody uses. Owned by the measuring thread.
-  private @Nullable JsonNode last;
+  private @Nullable JsonNode unusedLast;
 
   private @Nullable Expression compiledLast;
 
@@ -117,7 +117,7 @@ final class Evaluations implements Figure {
       long calls = 0;
       do {
         for (int i = 0; i < BATCH; i++) {
-          last = work.apply(INPUT);
+          unusedLast = work.apply(INPUT);
         }
         calls += BATCH;
         took = System.nanoTime() - began;

@@ -1,6 +1,7 @@
 package dev.skein.cli;
 
 import dev.skein.runtime.Skein;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,11 +11,19 @@ import picocli.CommandLine.Option;
     description = "Stops a run and undoes what it has done.",
     mixinStandardHelpOptions = true)
 final class CancelCommand extends ActCommand {
+  /// What is not undone by then goes on when the data directory is opened next.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Option(names = "--reason", paramLabel = "TEXT", description = "why (default: ${DEFAULT-VALUE})")
   private String reason = "an operator asked for it";
 
   @Override
   void act(Skein skein, String id) {
     skein.cancel(id, reason);
+    try {
+      var _ = skein.await(id, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

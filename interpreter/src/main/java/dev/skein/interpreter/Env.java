@@ -95,6 +95,10 @@ record Env(
   ///
   /// @param arguments `input`, `output`, `task` and the like; variables hide them
   Scope scope(Map<String, JsonNode> arguments) {
+    return scope(Arguments.of(arguments));
+  }
+
+  Scope scope(Arguments arguments) {
     return new Scope() {
       @Override
       public @Nullable JsonNode variable(String name) {
@@ -105,7 +109,7 @@ record Env(
         return switch (name) {
           case "context" -> shared.context;
           case "secrets" -> vault.secrets();
-          default -> arguments.get(name);
+          default -> arguments.argument(name);
         };
       }
 

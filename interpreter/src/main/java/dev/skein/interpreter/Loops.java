@@ -119,7 +119,7 @@ final class Loops {
         .with(loop.at(), Json.NODES.numberNode(index));
   }
 
-  private record Done(@Nullable JsonNode output, @Nullable Fault fault) {}
+  private record Done(@Nullable JsonNode output, JsonNode context, @Nullable Fault fault) {}
 
   private JsonNode sideBySide(
       ForTask loop, Parallel parallel, JsonNode items, JsonNode input, Env env) {
@@ -142,20 +142,23 @@ final class Loops {
         throw done.fault;
       }
       outputs.add(done.output);
+      env.shared().context = Forks.merged(context, env.shared().context, done.context);
     }
     return outputs;
   }
 
   private Done once(ForTask loop, Parallel parallel, JsonNode input, Env at) {
     try {
-      return goesOn(loop, input, at)
-          ? new Done(tasks.flow().run(loop.tasks(), input, at), null)
-          : new Done(Json.NODES.nullNode(), null);
+      JsonNode output =
+          goesOn(loop, input, at)
+              ? tasks.flow().run(loop.tasks(), input, at)
+              : Json.NODES.nullNode();
+      return new Done(output, at.shared().context, null);
     } catch (Fault fault) {
       if (parallel.failFast()) {
         throw fault;
       }
-      return new Done(null, fault);
+      return new Done(null, at.shared().context, fault);
     }
   }
 }

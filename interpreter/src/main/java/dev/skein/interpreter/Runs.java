@@ -9,7 +9,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.model.Durations;
 import dev.skein.model.Problem;
-import dev.skein.model.Process;
+import dev.skein.model.RunTarget;
 import dev.skein.model.RunTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ final class Runs {
   }
 
   JsonNode run(RunTask task, JsonNode input, At at) {
-    if (task.process() instanceof Process.Workflow workflow) {
+    if (task.process() instanceof RunTarget.Workflow workflow) {
       return workflow(task, workflow, input, at);
     }
     String name = at.env().name(task.reference());
@@ -83,7 +83,7 @@ final class Runs {
     };
   }
 
-  private JsonNode workflow(RunTask task, Process.Workflow workflow, JsonNode input, At at) {
+  private JsonNode workflow(RunTask task, RunTarget.Workflow workflow, JsonNode input, At at) {
     JsonNode template = workflow.input();
     JsonNode given =
         template == null
@@ -100,7 +100,7 @@ final class Runs {
     }
   }
 
-  private WorkflowRef ref(Process.Workflow workflow) {
+  private WorkflowRef ref(RunTarget.Workflow workflow) {
     if (!workflow.version().equals(LATEST)) {
       return new WorkflowRef(workflow.namespace(), workflow.name(), workflow.version());
     }
@@ -110,7 +110,7 @@ final class Runs {
         : highest;
   }
 
-  private static Fault translated(Process.Workflow workflow, Fault fault) {
+  private static Fault translated(RunTarget.Workflow workflow, Fault fault) {
     return switch (fault.failure().type()) {
       case Fault.NO_SUCH_WORKFLOW ->
           Problems.fault(Problem.Kind.CONFIGURATION.problem(fault.failure().message()));
@@ -123,13 +123,13 @@ final class Runs {
     };
   }
 
-  private ProcessPort.Command command(Process process, JsonNode input, Scope scope) {
+  private ProcessPort.Command command(RunTarget process, JsonNode input, Scope scope) {
     return switch (process) {
-      case Process.Shell shell ->
+      case RunTarget.Shell shell ->
           new ProcessPort.ShellCommand(
               templates.lenient(shell.command(), input, scope),
               surroundings(shell.surroundings(), input, scope));
-      case Process.Script script -> {
+      case RunTarget.Script script -> {
         String code = script.code();
         if (code == null) {
           throw Problems.fault(
@@ -139,14 +139,14 @@ final class Runs {
         yield new ProcessPort.ScriptCommand(
             script.language(), code, surroundings(script.surroundings(), input, scope));
       }
-      case Process.Container container -> container(container, input, scope);
-      case Process.Workflow workflow ->
+      case RunTarget.Container container -> container(container, input, scope);
+      case RunTarget.Workflow workflow ->
           throw new IllegalStateException("workflow " + workflow.name() + " is no process");
     };
   }
 
   private ProcessPort.ContainerCommand container(
-      Process.Container container, JsonNode input, Scope scope) {
+      RunTarget.Container container, JsonNode input, Scope scope) {
     JsonNode after = container.cleanupAfter();
     String name = container.name();
     String command = container.command();
@@ -164,7 +164,7 @@ final class Runs {
   }
 
   private ProcessPort.Surroundings surroundings(
-      Process.Surroundings written, JsonNode input, Scope scope) {
+      RunTarget.Surroundings written, JsonNode input, Scope scope) {
     List<String> arguments = new ArrayList<>();
     JsonNode list = written.arguments();
     if (list != null) {

@@ -30,13 +30,11 @@ import dev.skein.model.TryTask;
 import dev.skein.model.WaitTask;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Runs one task of a run: its condition, its data in, what it does, its data out. Used by all
 /// threads of the run; holds nothing that changes.
@@ -113,17 +111,17 @@ final class TaskRunner {
   /// @param visit how often this task of its list has been run, this time included
   Result run(Task task, JsonNode raw, Env around, int visit) {
     Env env = around.visit(task.reference(), visit);
-    Frame frame = new Frame(task, raw, env);
+    var given = new Arguments.OfTask(workflow, task, raw, env.kernel().now());
     Context.Span span = null;
     try {
-      if (skipped(task, raw, env, frame)) {
+      if (skipped(task, env, given)) {
         env.kernel()
             .task(env.place().shown(task.reference()), () -> vault.seal(raw))
             .end(TaskStatus.SKIPPED, vault.seal(raw), null);
         return new Result(raw, new Then.Continue());
       }
       span = env.kernel().task(env.place().shown(task.reference()), () -> vault.seal(raw));
-      Result result = limited(task, env, frame);
+      Result result = limited(task, env, given);
       span.end(TaskStatus.COMPLETED, vault.seal(result.output()), null);
       return result;
     } catch (WorkflowEnd end) {
@@ -145,22 +143,22 @@ final class TaskRunner {
     }
   }
 
-  private boolean skipped(Task task, JsonNode raw, Env env, Frame frame) {
+  private boolean skipped(Task task, Env env, Arguments.OfTask given) {
     String condition = task.base().condition();
-    return condition != null && !templates.holds(condition, raw, env.scope(frame.arguments));
+    return condition != null && !templates.holds(condition, given.raw(), env.scope(given));
   }
 
-  private Result limited(Task task, Env env, Frame frame) {
+  private Result limited(Task task, Env env, Arguments.OfTask given) {
     Timeout timeout = task.base().timeout();
     if (timeout == null) {
-      return dataFlow(task, env, frame);
+      return dataFlow(task, env, given);
     }
-    JsonNode after = templates.evaluate(timeout.after(), frame.raw, env.scope(frame.arguments));
+    JsonNode after = templates.evaluate(timeout.after(), given.raw(), env.scope(given));
     Duration limit = Durations.parse(after);
     String name = env.name(task.reference()) + "/timeout";
     try {
       return env.kernel()
-          .limit(name, limit, scope -> dataFlow(task, env.in(scope, task.reference()), frame));
+          .limit(name, limit, scope -> dataFlow(task, env.in(scope, task.reference()), given));
     } catch (TimedOut timedOut) {
       throw Problems.fault(
           Problem.Kind.TIMEOUT
@@ -169,33 +167,32 @@ final class TaskRunner {
     }
   }
 
-  private Result dataFlow(Task task, Env env, Frame frame) {
+  private Result dataFlow(Task task, Env env, Arguments.OfTask given) {
     TaskBase base = task.base();
-    schemas.validate(base.data().inputSchema(), frame.raw, "the input of '" + task.name() + "'");
-    Scope before = env.scope(frame.arguments);
-    JsonNode input = templates.transformed(base.data().inputFrom(), frame.raw, before);
-    frame.set("input", input);
-    var at = new Extensions.At(task, env, env.scope(frame.arguments));
+    schemas.validate(base.data().inputSchema(), given.raw(), "the input of '" + task.name() + "'");
+    JsonNode input = templates.transformed(base.data().inputFrom(), given.raw(), env.scope(given));
+    var begun = given.withInput(input);
+    Scope before = env.scope(begun);
+    var at = new Extensions.At(task, env, before);
     List<Integer> extending = extensions.of(at, input);
     JsonNode instead = extensions.before(extending, at, input);
     Result done =
-        instead == null ? perform(task, input, env, frame) : new Result(instead, base.then());
+        instead == null ? perform(task, input, env, before) : new Result(instead, base.then());
 
-    frame.taskOutput(done.output());
-    Scope after = env.scope(frame.arguments);
-    JsonNode output = templates.transformed(base.data().outputAs(), done.output(), after);
+    var ended = begun.withDone(done.output());
+    JsonNode output =
+        templates.transformed(base.data().outputAs(), done.output(), env.scope(ended));
     schemas.validate(base.data().outputSchema(), output, "the output of '" + task.name() + "'");
-    frame.set("output", output);
-    export(base, output, env, frame);
+    export(base, output, env, ended.withOutput(output));
     extensions.after(extending, at, output);
     undoing.completed(task, input, output, env);
     return new Result(output, done.then());
   }
 
-  private void export(TaskBase base, JsonNode output, Env env, Frame frame) {
+  private void export(TaskBase base, JsonNode output, Env env, Arguments arguments) {
     if (base.exportAs() != null) {
       var export = new Export(base.exportAs(), base.exportSchema(), base.name());
-      exported(export, output, env, env.scope(frame.arguments));
+      exported(export, output, env, env.scope(arguments));
       attributes(env, output);
     }
   }
@@ -222,9 +219,8 @@ final class TaskRunner {
     return output;
   }
 
-  private Result perform(Task task, JsonNode input, Env env, Frame frame) {
+  private Result perform(Task task, JsonNode input, Env env, Scope scope) {
     Then then = task.base().then();
-    Scope scope = env.scope(frame.arguments);
     return switch (task) {
       case SetTask set -> new Result(templates.evaluate(set.value(), input, scope), then);
       case DoTask sequence -> new Result(flow.run(sequence.tasks(), input, env), then);
@@ -297,32 +293,5 @@ final class TaskRunner {
           }
         });
     env.kernel().attributes(values);
-  }
-
-  /// What expressions of one task see. Owned by the thread that runs the task.
-  private final class Frame {
-    final JsonNode raw;
-    Map<String, JsonNode> arguments;
-    private final ObjectNode descriptor;
-
-    Frame(Task task, JsonNode raw, Env env) {
-      this.raw = raw;
-      this.descriptor = Descriptors.task(task, raw, env.kernel().now());
-      this.arguments =
-          Map.of("workflow", workflow, "runtime", Descriptors.RUNTIME, "task", descriptor);
-    }
-
-    void set(String name, JsonNode value) {
-      var more = new HashMap<>(arguments);
-      more.put(name, value);
-      arguments = more;
-    }
-
-    void taskOutput(JsonNode output) {
-      ObjectNode withOutput = Json.NODES.objectNode();
-      withOutput.setAll(descriptor);
-      withOutput.set("output", output);
-      set("task", withOutput);
-    }
   }
 }

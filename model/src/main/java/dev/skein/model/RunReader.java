@@ -28,7 +28,7 @@ final class RunReader {
     boolean await = values.bool(run.optional("await"), true);
     String returns = values.oneOf(run.optional("return"), RETURNS, "stdout");
     List<String> given = PROCESSES.stream().filter(run::has).toList();
-    Process process = null;
+    RunTarget process = null;
     for (String kind : given) {
       Fields fields = values.fields(run.optional(kind));
       if (fields != null) {
@@ -46,12 +46,12 @@ final class RunReader {
     return process == null ? null : new RunTask(draft.base(), process, await, returns);
   }
 
-  private @Nullable Process process(String kind, Fields fields, boolean abandon) {
+  private @Nullable RunTarget process(String kind, Fields fields, boolean abandon) {
     return switch (kind) {
       case "shell" -> {
         String command =
             values.string(fields.required("command")); // its ${ } may be the shell's own
-        yield new Process.Shell(orEmpty(command), surroundings(fields));
+        yield new RunTarget.Shell(orEmpty(command), surroundings(fields));
       }
       case "script" -> script(fields);
       case "container" -> container(fields);
@@ -68,14 +68,14 @@ final class RunReader {
     return text == null ? null : text.stringValue();
   }
 
-  private Process.Surroundings surroundings(Fields fields) {
+  private RunTarget.Surroundings surroundings(Fields fields) {
     JsonNode stdin = values.templateString(fields.optional("stdin"));
     JsonNode arguments = values.strings(fields.optional("arguments"));
     JsonNode variables = values.objectTemplate(fields.optional("environment"));
-    return new Process.Surroundings(stdin, arguments, variables);
+    return new RunTarget.Surroundings(stdin, arguments, variables);
   }
 
-  private Process script(Fields fields) {
+  private RunTarget script(Fields fields) {
     String language = values.string(fields.required("language"), "");
     At code = fields.optional("code");
     String text = code == null ? null : values.string(code);
@@ -86,10 +86,10 @@ final class RunReader {
           .reports()
           .add(Code.SHAPE, fields.at(), "a script needs either 'code' or 'source'", null);
     }
-    return new Process.Script(language, text, resource, surroundings(fields));
+    return new RunTarget.Script(language, text, resource, surroundings(fields));
   }
 
-  private Process container(Fields fields) {
+  private RunTarget container(Fields fields) {
     String image = orEmpty(template(fields.required("image")));
     String name = template(fields.optional("name"));
     String command = template(fields.optional("command"));
@@ -111,15 +111,15 @@ final class RunReader {
       }
       lifetime.close();
     }
-    return new Process.Container(
+    return new RunTarget.Container(
         image, name, command, ports, volumes, pull, cleanup, after, surroundings(fields));
   }
 
-  private Process workflow(Fields fields, boolean abandon) {
+  private RunTarget workflow(Fields fields, boolean abandon) {
     String namespace = values.string(fields.required("namespace"), "");
     String name = values.string(fields.required("name"), "");
     String version = values.string(fields.required("version"), "latest");
     JsonNode input = values.objectTemplate(fields.optional("input"));
-    return new Process.Workflow(namespace, name, version, input, abandon);
+    return new RunTarget.Workflow(namespace, name, version, input, abandon);
   }
 }

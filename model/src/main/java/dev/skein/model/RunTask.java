@@ -4,5 +4,5 @@ package dev.skein.model;
 ///
 /// @param await whether its end is waited for
 /// @param returns what the output is: `stdout`, `stderr`, `code`, `all` or `none`
-public record RunTask(TaskBase base, Process process, boolean await, String returns)
+public record RunTask(TaskBase base, RunTarget process, boolean await, String returns)
     implements Task {}

@@ -16,15 +16,15 @@ final class Base32 {
     int buffer = 0;
     int bits = 0;
     for (byte octet : octets) {
-      buffer = (buffer << Byte.SIZE | (octet & 0xff)) & 0xffff;
+      buffer = ((buffer << Byte.SIZE) | (octet & 0xff)) & 0xffff;
       bits += Byte.SIZE;
       while (bits >= BITS) {
         bits -= BITS;
-        text.append(ALPHABET.charAt(buffer >> bits & 31));
+        text.append(ALPHABET.charAt((buffer >> bits) & 31));
       }
     }
     if (bits > 0) {
-      text.append(ALPHABET.charAt(buffer << BITS - bits & 31));
+      text.append(ALPHABET.charAt((buffer << (BITS - bits)) & 31));
     }
     while (text.length() % GROUP != 0) {
       text.append('=');
@@ -46,7 +46,7 @@ final class Base32 {
       if (value < 0) {
         return null;
       }
-      buffer = (buffer << BITS | value) & 0xffff;
+      buffer = ((buffer << BITS) | value) & 0xffff;
       bits += BITS;
       if (bits >= Byte.SIZE) {
         bits -= Byte.SIZE;

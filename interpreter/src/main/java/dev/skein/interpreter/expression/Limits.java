@@ -17,6 +17,6 @@ public record Limits(
   /// A little less than one second and 64 MB, so that a runaway expression is over within them. The
   /// nesting is what Jackson writes and reads by default.
   public static Limits defaults() {
-    return new Limits(Duration.ofMillis(800), 64L << 20, 1_000, 500, 100_000, System::nanoTime);
+    return new Limits(Duration.ofMillis(600), 64L << 20, 1_000, 500, 100_000, System::nanoTime);
   }
 }

@@ -13,9 +13,9 @@ import dev.skein.model.ForTask;
 import dev.skein.model.ForkTask;
 import dev.skein.model.ListenTask;
 import dev.skein.model.Parallel;
-import dev.skein.model.Process;
 import dev.skein.model.RaiseTask;
 import dev.skein.model.RetryPolicy;
+import dev.skein.model.RunTarget;
 import dev.skein.model.RunTask;
 import dev.skein.model.SetTask;
 import dev.skein.model.SwitchTask;
@@ -145,12 +145,12 @@ final class Faces {
     return type.isMissingNode() ? filter.with().toString() : text(type);
   }
 
-  private static String process(Process process) {
+  private static String process(RunTarget process) {
     return switch (process) {
-      case Process.Shell(String command, _) -> "$ " + command.strip();
-      case Process.Script script -> script.language() + " script";
-      case Process.Container container -> container.image();
-      case Process.Workflow workflow -> workflow.namespace() + "/" + workflow.name();
+      case RunTarget.Shell(String command, _) -> "$ " + command.strip();
+      case RunTarget.Script script -> script.language() + " script";
+      case RunTarget.Container container -> container.image();
+      case RunTarget.Workflow workflow -> workflow.namespace() + "/" + workflow.name();
     };
   }
 

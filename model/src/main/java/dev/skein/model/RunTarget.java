@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What a {@link RunTask} runs. Strings may be templates.
-public sealed interface Process {
+public sealed interface RunTarget {
   /// A command for the shell.
-  record Shell(String command, Surroundings surroundings) implements Process {}
+  record Shell(String command, Surroundings surroundings) implements RunTarget {}
 
   /// Code for an interpreter of the host.
   ///
@@ -17,7 +17,7 @@ public sealed interface Process {
       @Nullable String code,
       @Nullable ExternalResource source,
       Surroundings surroundings)
-      implements Process {}
+      implements RunTarget {}
 
   /// A container.
   ///
@@ -36,7 +36,7 @@ public sealed interface Process {
       String cleanup,
       @Nullable JsonNode cleanupAfter,
       Surroundings surroundings)
-      implements Process {}
+      implements RunTarget {}
 
   /// Another workflow.
   ///
@@ -45,7 +45,7 @@ public sealed interface Process {
   /// @param abandon whether its run goes on when this one ends
   record Workflow(
       String namespace, String name, String version, @Nullable JsonNode input, boolean abandon)
-      implements Process {}
+      implements RunTarget {}
 
   /// What a process finds.
   ///
