@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// or a range takes, in all kinds of places: mutants rarely bring the one to the other.
 class BordersTest {
   /// Every so many of all pairs of a place and a value; 1 tries them all.
-  private static final int STRIDE = Integer.getInteger("stride", 7);
+  private static final int STRIDE = Integer.getInteger("stride", 13);
 
   private static final JsonNode BORDERS =
       new JsonMapper()

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /// Of what the schema accepts, the reader refuses by names, jumps, references and schedules exactly
 /// what {@link SemanticRules} says. `-Dseeds=100000` tries more, `-Dseed=N` one mutant.
 class SemanticRulesTest {
-  private static final int MUTANTS = 20_000;
+  private static final int MUTANTS = 10_000;
   private static final int MOST_SHOWN = 20;
 
   @Test
