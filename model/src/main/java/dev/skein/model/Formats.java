@@ -1,7 +1,9 @@
 package dev.skein.model;
 
 import java.time.DateTimeException;
+import java.time.Month;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,7 @@ final class Formats {
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?"
               + "(?:Z|[+-][0-9]{2}:[0-9]{2})");
+  private static final int SECONDS_AT = "2026-01-31T12:00:".length();
   private static final Pattern POINTER = Pattern.compile("(?:/(?:[^/~]|~[01])*+)*+");
 
   private Formats() {}
@@ -77,18 +80,30 @@ final class Formats {
     return DURATION.matcher(text).matches();
   }
 
-  /// RFC 3339.
+  /// RFC 3339, leap seconds included: they end June or December.
   static boolean isTime(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     if (!TIME.matcher(upper).matches()) {
       return false;
     }
+    boolean leap = upper.startsWith("60", SECONDS_AT);
     try {
-      var _ = OffsetDateTime.parse(upper);
-      return true;
+      OffsetDateTime second =
+          OffsetDateTime.parse(
+              leap
+                  ? upper.substring(0, SECONDS_AT) + "59" + upper.substring(SECONDS_AT + 2)
+                  : upper);
+      return !leap || endsHalfYear(second.withOffsetSameInstant(ZoneOffset.UTC));
     } catch (DateTimeException _) {
       return false;
     }
+  }
+
+  private static boolean endsHalfYear(OffsetDateTime second) {
+    OffsetDateTime next = second.plusSeconds(1);
+    return next.getDayOfMonth() == 1
+        && next.toLocalTime().toSecondOfDay() == 0
+        && (next.getMonth() == Month.JULY || next.getMonth() == Month.JANUARY);
   }
 
   /// RFC 6901.

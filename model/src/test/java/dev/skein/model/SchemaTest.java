@@ -45,14 +45,14 @@ class SchemaTest {
               Code.NOT_RUN,
               Code.CARRIER));
 
-  private static final Schema SCHEMA =
+  static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(
               SpecificationVersion.DRAFT_2020_12,
               builder ->
                   builder.schemaRegistryConfig(
                       SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()))
           .getSchema(Corpus.yaml("schema.yaml").getFirst());
-  private static final Reader READER =
+  static final Reader READER =
       new Reader(expression ->
           expression.contains("BAD")
               ? new ExpressionSyntax.SyntaxError("unexpected BAD", 0)
