@@ -117,7 +117,23 @@ final class Schema {
       DROP TABLE message;
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, EVENTS_AND_CHILDREN);
+  private static final String SCHEDULES =
+      """
+      CREATE TABLE schedule (
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        anchor INTEGER NOT NULL,
+        next INTEGER,
+        seen INTEGER NOT NULL,
+        last_run TEXT,
+        paused INTEGER NOT NULL,
+        state BLOB NOT NULL,
+        PRIMARY KEY (namespace, name)
+      );
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES);
 
   private Schema() {}
 

@@ -18,6 +18,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.Store.Due;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,21 @@ public abstract class StoreContract {
     assertThat(store().definitions()).containsExactly(definition);
     store().commit(List.of(new Change.IncidentsClosed(1)));
     assertThat(store().incidents(1)).isEmpty();
+  }
+
+  @Test
+  void keepsOneScheduleForEachNameWhateverTheVersion() {
+    var first = new StoredSchedule(WORKFLOW, AT, AT.plusSeconds(5), 3, null, false, Payload.EMPTY);
+    var other =
+        new StoredSchedule(
+            new WorkflowRef("bank", "audit", "1.0.0"), AT, null, 0, "r-1", true, Payload.of("{}"));
+    store().commit(List.of(new Change.ScheduleSaved(first), new Change.ScheduleSaved(other)));
+    assertThat(store().schedules()).containsExactly(other, first);
+    var newer = new WorkflowRef("shop", "checkout", "2.0.0");
+    var second = new StoredSchedule(newer, AT, AT.plusSeconds(9), 4, "r-2", false, Payload.EMPTY);
+    store().commit(List.of(new Change.ScheduleSaved(second)));
+    store().commit(List.of(new Change.ScheduleRemoved("bank", "audit")));
+    assertThat(store().schedules()).containsExactly(second);
   }
 
   @Test

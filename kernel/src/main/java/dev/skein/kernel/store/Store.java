@@ -70,6 +70,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// Every deployed version, by namespace, name and age.
   List<StoredDefinition> definitions();
 
+  /// Every schedule, by namespace and name.
+  List<StoredSchedule> schedules();
+
   @Override
   void close();
 
