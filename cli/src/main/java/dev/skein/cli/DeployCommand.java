@@ -36,7 +36,7 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ArrayNode deployed = Json.NODES.arrayNode();
-    try (Skein skein = Skein.open(data.directory())) {
+    try (Skein skein = Skein.visit(data.directory())) {
       for (Path file : files) {
         String text = Files.text(file);
         try {

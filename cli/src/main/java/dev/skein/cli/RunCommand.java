@@ -59,13 +59,13 @@ final class RunCommand implements Callable<Integer> {
           .forEach(d -> spec.commandLine().getErr().println(d.format(workflow.toString())));
       return 1;
     }
-    try (Skein skein = Skein.open(data.directory())) {
+    try (Skein skein = Skein.visit(data.directory())) {
       return report(run(skein, text, given));
     }
   }
 
   private RunView run(Skein skein, String text, JsonNode given) throws InterruptedException {
-    WorkflowRef ref = skein.deployOrReplace(text);
+    WorkflowRef ref = skein.keep(text);
     try (Progress progress = quiet ? Progress.none() : Progress.on(spec.commandLine().getErr())) {
       skein.watch(progress);
       String run = skein.start(ref, given, id).id();

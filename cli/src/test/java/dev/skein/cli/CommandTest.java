@@ -230,4 +230,33 @@ class CommandTest {
     assertThat(skein("start", "nobody", "--data", data()).err)
         .contains("there is no workflow 'nobody'");
   }
+
+  @Test
+  void listsPausesAndResumesTheSchedulesOfWhatIsDeployed() throws Exception {
+    Path file = folder.resolve("nightly.yaml");
+    Files.writeString(
+        file,
+        "document: {dsl: 1.0.3, namespace: shop, name: nightly, version: 1.0.0}\n"
+            + "schedule: {cron: '0 2 * * *'}\ndo: [{a: {set: {x: 1}}}]\n");
+    assertThat(skein("run", file, "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data(), "--json").json()).isEmpty();
+    assertThat(skein("deploy", file, "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data()).out)
+        .contains("shop/nightly:1.0.0")
+        .contains("T02:00:00Z")
+        .contains("cron 0 2 * * * (UTC)");
+    assertThat(skein("schedules", "pause", "shop/nightly", "--data", data()).exit).isZero();
+    assertThat(
+            skein("schedules", "--data", data(), "--json")
+                .json()
+                .path(0)
+                .path("paused")
+                .asBoolean())
+        .isTrue();
+    assertThat(skein("schedules", "resume", "shop/nightly", "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data()).out).doesNotContain("paused");
+    Ran unknown = skein("schedules", "pause", "shop/other", "--data", data());
+    assertThat(unknown.exit).isEqualTo(1);
+    assertThat(unknown.err).contains("no deployed workflow 'shop/other' has a schedule");
+  }
 }

@@ -70,6 +70,15 @@ public final class CloudEvents {
     return data == null ? Json.NODES.nullNode() : data;
   }
 
+  /// @param as `data`, `envelope` or `raw`
+  static JsonNode read(JsonNode event, String as) {
+    return switch (as) {
+      case "envelope" -> event;
+      case "raw" -> raw(event);
+      default -> data(event);
+    };
+  }
+
   /// The data as it came: base64 where it is binary, text where it is text, else JSON text.
   static JsonNode raw(JsonNode event) {
     JsonNode binary = event.get("data_base64");

@@ -54,7 +54,7 @@ public final class Engine implements AutoCloseable {
     this.workflows = workflows;
     this.options = options;
     this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
-    this.numbers = new Numbers(clock);
+    this.numbers = new Numbers(clock, store.lastNumber());
     this.residents = new Residents(this, workflows);
     this.families = new Families(store, residents);
     this.events = new Events(store, workflows, residents, activity);

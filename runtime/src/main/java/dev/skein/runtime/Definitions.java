@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The workflows that can be run here: those registered in Java, and those deployed to the store.
 /// Thread-safe.
 final class Definitions implements Workflows {
-  private static final Jq JQ = new Jq(Limits.defaults());
+  static final Jq JQ = new Jq(Limits.defaults());
 
   private final Store store;
   private final Ports ports;
@@ -91,6 +91,27 @@ final class Definitions implements Workflows {
     return stored == null
         ? null
         : workflows.computeIfAbsent(ref, _ -> new YamlWorkflow(read(stored.source()), JQ, ports));
+  }
+
+  /// How soon the runs of a workflow come, from 1 (first) to 5, if they are started without that.
+  int priority(WorkflowRef ref) {
+    return find(ref) instanceof YamlWorkflow yaml ? yaml.definition().priority() : 3;
+  }
+
+  /// A deployed workflow of the language.
+  ///
+  /// @throws IllegalStateException if there is none
+  Definition definition(WorkflowRef ref) {
+    if (find(ref) instanceof YamlWorkflow yaml) {
+      return yaml.definition();
+    }
+    throw new IllegalStateException(ref + " is not deployed");
+  }
+
+  /// Whether no higher version of this workflow is there.
+  boolean isNewest(WorkflowRef ref) {
+    WorkflowRef newest = newest(ref.qualifiedName());
+    return newest == null || Versions.compare(ref.version(), newest.version()) >= 0;
   }
 
   /// The newest deployed, or registered, version of a name; the name may have a namespace before it

@@ -18,9 +18,12 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
+import dev.skein.runtime.schedule.ScheduleView;
+import dev.skein.runtime.schedule.Schedules;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -42,6 +45,7 @@ public final class Skein implements AutoCloseable {
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
+  private final Schedules schedules;
 
   private Skein(Store store, Path data, EngineOptions options) {
     this.store = store;
@@ -49,9 +53,12 @@ public final class Skein implements AutoCloseable {
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
+    var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
+    this.schedules = new Schedules(engine, store, clock, sources);
   }
 
-  /// Opens, or makes, the data directory and goes on with every run that was not at an end.
+  /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
+  /// those that are scheduled.
   ///
   /// @throws dev.skein.kernel.store.StoreException `IN_USE` if another process holds it
   public static Skein open(Path data) {
@@ -59,7 +66,14 @@ public final class Skein implements AutoCloseable {
   }
 
   public static Skein open(Path data, EngineOptions options) {
-    return open(data, options, UnaryOperator.identity());
+    Skein skein = open(data, options, UnaryOperator.identity());
+    skein.schedules.begin();
+    return skein;
+  }
+
+  /// Opens it for a moment, to do one thing: schedules stay as they are.
+  public static Skein visit(Path data) {
+    return open(data, EngineOptions.DEFAULT, UnaryOperator.identity());
   }
 
   /// The same with something between the engine and its store.
@@ -86,34 +100,80 @@ public final class Skein implements AutoCloseable {
   }
 
   /// Deploys a workflow of the language and returns what it is called. The same again changes
-  /// nothing.
+  /// nothing. If it is the newest version, its schedule takes the place of the one before.
   ///
   /// @throws InvalidDefinition with everything that is wrong
   /// @throws SkeinException `VERSION_EXISTS` if that version has another content
   public WorkflowRef deploy(String yaml) {
-    return deploy(yaml, false);
+    return deploy(yaml, false, true);
   }
 
   /// The same, for development: a version that has other content is replaced.
   public WorkflowRef deployOrReplace(String yaml) {
-    return deploy(yaml, true);
+    return deploy(yaml, true, true);
   }
 
-  private WorkflowRef deploy(String yaml, boolean replace) {
-    WorkflowRef ref = Definitions.ref(Definitions.read(yaml));
+  /// Keeps a workflow to be started by hand, like [#deployOrReplace] but for its schedule.
+  public WorkflowRef keep(String yaml) {
+    return deploy(yaml, true, false);
+  }
+
+  private WorkflowRef deploy(String yaml, boolean replace, boolean schedule) {
+    Definition definition = Definitions.read(yaml);
+    WorkflowRef ref = Definitions.ref(definition);
     StoredDefinition existing = store.definition(ref);
     boolean same = existing != null && existing.source().equals(yaml);
-    if (existing == null || (replace && !same)) {
-      var definition = new StoredDefinition(ref, yaml, clock.now());
-      engine.commit(List.of(new Change.DefinitionSaved(definition)));
-      definitions.forget(ref);
-      engine.registered(ref);
-    } else if (!same) {
+    if (existing != null && !same && !replace) {
       throw new SkeinException(
           SkeinException.Code.VERSION_EXISTS,
           ref + " is deployed already with other content; give the changed workflow a new version");
     }
+    var changes = new ArrayList<Change>();
+    if (!same) {
+      changes.add(new Change.DefinitionSaved(new StoredDefinition(ref, yaml, clock.now())));
+    }
+    if (schedule && definitions.isNewest(ref) && !(same && schedules.has(ref))) {
+      schedules.deploy(ref, definition, more -> save(ref, changes, more));
+    } else {
+      save(ref, changes, List.of());
+    }
     return ref;
+  }
+
+  private void save(WorkflowRef ref, List<Change> definition, List<Change> schedule) {
+    var all = new ArrayList<>(definition);
+    all.addAll(schedule);
+    if (!all.isEmpty()) {
+      engine.commit(all);
+    }
+    if (!definition.isEmpty()) {
+      definitions.forget(ref);
+      engine.registered(ref);
+    }
+  }
+
+  /// Every schedule, by the name of its workflow.
+  public List<ScheduleView> schedules() {
+    return looking.schedules();
+  }
+
+  /// Holds a schedule: what comes due meanwhile is dropped.
+  ///
+  /// @param name of the workflow, with its namespace: `shop/nightly`
+  public void pauseSchedule(String name) {
+    scheduled(name, schedules.pause(name));
+  }
+
+  public void resumeSchedule(String name) {
+    scheduled(name, schedules.resume(name));
+  }
+
+  private static void scheduled(String name, boolean known) {
+    if (!known) {
+      throw new SkeinException(
+          SkeinException.Code.NO_SUCH_SCHEDULE,
+          "no deployed workflow '" + name + "' has a schedule");
+    }
   }
 
   /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on
@@ -154,7 +214,7 @@ public final class Skein implements AutoCloseable {
 
   public RunRow start(WorkflowRef workflow, @Nullable Object input, @Nullable String id) {
     Payload payload = Payload.of(mapper.writeValueAsBytes(input));
-    return engine.start(new Engine.Start(workflow, payload, id, 3));
+    return engine.start(new Engine.Start(workflow, payload, id, definitions.priority(workflow)));
   }
 
   private WorkflowRef newest(String name) {
@@ -252,6 +312,7 @@ public final class Skein implements AutoCloseable {
 
   @Override
   public void close() {
+    schedules.close();
     engine.close();
     http.close();
     processes.close();

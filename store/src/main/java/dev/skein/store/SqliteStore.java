@@ -210,6 +210,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public long lastNumber() {
+    return read(sql -> Math.max(RunTable.lastNumber(sql), IncidentTable.lastId(sql)));
+  }
+
+  @Override
   public long lastEvent() {
     return read(EventTable::last);
   }

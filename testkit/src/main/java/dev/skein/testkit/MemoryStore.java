@@ -213,6 +213,12 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized long lastNumber() {
+    long run = runs.isEmpty() ? 0 : runs.lastKey();
+    return Math.max(run, incidents.isEmpty() ? 0 : incidents.lastKey());
+  }
+
+  @Override
   public synchronized long lastEvent() {
     return events.last();
   }

@@ -132,6 +132,16 @@ public abstract class StoreContract {
   }
 
   @Test
+  void tellsTheHighestNumberOfRunsAndIncidents() {
+    assertThat(store().lastNumber()).isZero();
+    store().commit(List.of(new Change.RunCreated(run(7, RunStatus.RUNNING))));
+    assertThat(store().lastNumber()).isEqualTo(7);
+    var incident = new Incident(9, 7, "stuck", "it does not go on", "{}", AT);
+    store().commit(List.of(new Change.IncidentOpened(incident)));
+    assertThat(store().lastNumber()).isEqualTo(9);
+  }
+
+  @Test
   void keepsAnEventThatIsPublishedTwiceOnce() {
     store().commit(List.of(published(null, "x", "a"), published(null, "x", "a")));
     store().commit(List.of(published(null, "x", "b")));

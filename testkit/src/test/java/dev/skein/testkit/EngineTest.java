@@ -63,6 +63,19 @@ class EngineTest {
     simulation.engine().start(new Engine.Start(REF, Payload.of("in"), "r", 3));
   }
 
+  @Test
+  void givesNewNumbersAlsoWhenTheClockWasSetBackWhileItWasClosed() throws InterruptedException {
+    run((_, input) -> input);
+    simulation.close();
+    store = store.reopened();
+    var earlier = new VirtualClock(clock.now().minus(Duration.ofHours(1)));
+    try (var again = new Simulation(store, earlier, _ -> workflow, EngineOptions.DEFAULT)) {
+      again.engine().start(new Engine.Start(REF, Payload.of("in"), "second", 3));
+      assertThat(again.settle("second").status()).isEqualTo(RunStatus.COMPLETED);
+    }
+    assertThat(store.run("second").number()).isGreaterThan(store.run("r").number());
+  }
+
   private void reopen(Workflow code) {
     simulation.close();
     store = store.reopened();
