@@ -5,10 +5,12 @@ import dev.skein.interpreter.expression.Expressions;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.model.Definition;
+import dev.skein.model.Document;
 import dev.skein.model.EventStrategy;
 import dev.skein.model.Schedule;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,16 +27,18 @@ public final class Gathering {
   private final String read;
   private final Subscription wanted;
   private final @Nullable Subscription stopping;
+  private final Document document;
   private final Scope scope = EventConditions.scope(Json.NODES.objectNode());
   private final Map<String, JsonNode> correlated = new HashMap<>();
   private final ArrayNode consumed = Json.NODES.arrayNode();
   private boolean complete;
 
-  private Gathering(EventStrategy strategy, String read, Templates templates, Expressions jq) {
+  private Gathering(EventStrategy strategy, Definition definition, Expressions expressions) {
     this.strategy = strategy;
-    this.read = read;
-    this.templates = templates;
-    this.conditions = new EventConditions(jq);
+    this.read = Objects.requireNonNull(definition.schedule()).read();
+    this.document = definition.document();
+    this.templates = new Templates(expressions, definition.loose());
+    this.conditions = new EventConditions(expressions);
     this.wanted = Subscription.of(strategy);
     this.stopping =
         strategy instanceof EventStrategy.Any(_, EventStrategy.Until.Consumed(var events))
@@ -46,10 +50,7 @@ public final class Gathering {
   public static @Nullable Gathering of(Definition definition, Expressions expressions) {
     Schedule schedule = definition.schedule();
     EventStrategy on = schedule == null ? null : schedule.on();
-    return schedule == null || on == null
-        ? null
-        : new Gathering(
-            on, schedule.read(), new Templates(expressions, definition.loose()), expressions);
+    return on == null ? null : new Gathering(on, definition, expressions);
   }
 
   /// Whether the event is one of those that are wanted; it counts then.
@@ -58,6 +59,9 @@ public final class Gathering {
   }
 
   private boolean offer(JsonNode event) {
+    if (EventConditions.isLifecycle(event) && isOwn(event.path("data").path("definition"))) {
+      return false; // a run that it started would start the next
+    }
     try {
       var filters = new Filters(conditions, templates, NOTHING, scope, correlated);
       Subscription stop = stopping;
@@ -74,6 +78,11 @@ public final class Gathering {
     consumed.add(CloudEvents.read(event, read));
     complete = stopping == null && isEnough();
     return true;
+  }
+
+  private boolean isOwn(JsonNode workflow) {
+    return workflow.path("namespace").asString("").equals(document.namespace())
+        && workflow.path("name").asString("").equals(document.name());
   }
 
   private boolean took(Subscription subscription, Filters filters, JsonNode event) {

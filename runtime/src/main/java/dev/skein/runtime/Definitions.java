@@ -9,6 +9,7 @@ import dev.skein.interpreter.YamlWorkflow;
 import dev.skein.interpreter.expression.ExpressionException;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
+import dev.skein.kernel.Herald;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.Workflows;
 import dev.skein.kernel.journal.Payload;
@@ -17,9 +18,12 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.model.ExpressionSyntax;
+import dev.skein.model.ListenTask;
 import dev.skein.model.Reader;
 import dev.skein.model.Reading;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +36,47 @@ final class Definitions implements Workflows {
   private final Ports ports;
   private final EventConditions conditions = new EventConditions(JQ);
   private final Map<WorkflowRef, Workflow> workflows = new ConcurrentHashMap<>();
+  private final Map<WorkflowRef, Set<String>> listening = new ConcurrentHashMap<>();
+  private final Demand demand = new Demand();
+  private final Herald herald;
 
   Definitions(Store store, HttpPort http, ProcessPort processes, SecretSource secrets) {
     this.store = store;
     this.ports =
         new Ports(http, processes, secrets, (namespace, name) -> newest(namespace + "/" + name));
+    this.herald = new Lifecycle(store, demand, this::isListen);
+    for (StoredDefinition stored : store.definitions()) {
+      if (Demand.mayBeIn(stored.source())) {
+        var _ = find(stored.workflow());
+      }
+    }
+  }
+
+  @Override
+  public Herald herald() {
+    return herald;
+  }
+
+  /// Which events about runs are wanted.
+  Demand demand() {
+    return demand;
+  }
+
+  private boolean isListen(WorkflowRef ref, String reference) {
+    return listening.computeIfAbsent(ref, this::listens).contains(reference);
+  }
+
+  private Set<String> listens(WorkflowRef ref) {
+    Set<String> references = new HashSet<>();
+    if (find(ref) instanceof YamlWorkflow yaml) {
+      yaml.definition()
+          .everyTask(task -> {
+            if (task instanceof ListenTask) {
+              references.add(task.reference());
+            }
+          });
+    }
+    return references;
   }
 
   /// @throws InvalidDefinition with everything that is wrong
@@ -74,6 +114,7 @@ final class Definitions implements Workflows {
   /// The stored definition has changed.
   void forget(WorkflowRef ref) {
     workflows.remove(ref);
+    listening.remove(ref);
   }
 
   @Override
@@ -90,7 +131,12 @@ final class Definitions implements Workflows {
     StoredDefinition stored = store.definition(ref);
     return stored == null
         ? null
-        : workflows.computeIfAbsent(ref, _ -> new YamlWorkflow(read(stored.source()), JQ, ports));
+        : workflows.computeIfAbsent(ref, _ -> workflow(read(stored.source())));
+  }
+
+  private Workflow workflow(Definition definition) {
+    demand.of(definition);
+    return new YamlWorkflow(definition, JQ, ports);
   }
 
   /// How soon the runs of a workflow come, from 1 (first) to 5, if they are started without that.

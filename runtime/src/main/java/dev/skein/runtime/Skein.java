@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -260,6 +261,17 @@ public final class Skein implements AutoCloseable {
   /// @throws IllegalArgumentException if it is none
   public void publish(JsonNode event) {
     engine.publish(List.of(CloudEvents.checked(event, clock.now())));
+  }
+
+  /// Hears from now on what happens to runs and tasks: the CloudEvents that the specification of
+  /// the language lists, in order, each at least once. On a thread that others wait for: be quick.
+  public void subscribe(Consumer<JsonNode> subscriber) {
+    definitions.demand().all();
+    engine.onEvent(event -> {
+      if (event.type().startsWith(CloudEvents.LIFECYCLE)) {
+        subscriber.accept(Json.json(event.payload()));
+      }
+    });
   }
 
   /// Asks a run to stop and to undo what it has done.
