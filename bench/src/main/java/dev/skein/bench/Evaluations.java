@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Evaluations of compiled expressions, beside the same written in Java by hand on the same values.
+/// Evaluations of compiled expressions, beside the same written in Java by hand on the same values,
+/// and beside those of jackson-jq, which works on Jackson 2.
 final class Evaluations implements Figure {
   private static final int ROUNDS = 15;
   private static final int BATCH = 1_000;
-  private static final JsonNode INPUT =
-      JsonMapper.builder()
-          .build()
-          .readTree(
-              """
-              {"a": {"b": 1}, "order": {"id": "o-17"}, "customer": {"name": "Ada"},
-               "items": [{"price": 5}, {"price": 12}, {"price": 20.5}, {"price": 8}, {"price": 31}]}
-              """);
+  private static final String TEXT =
+      """
+      {"a": {"b": 1}, "order": {"id": "o-17"}, "customer": {"name": "Ada"},
+       "items": [{"price": 5}, {"price": 12}, {"price": 20.5}, {"price": 8}, {"price": 31}]}
+      """;
+  private static final JsonNode INPUT = JsonMapper.builder().build().readTree(TEXT);
   private static final Scope SCOPE =
       new Scope() {
         @Override
@@ -40,9 +40,7 @@ final class Evaluations implements Figure {
       };
 
   /// Keeps the compiler from dropping what nobody uses. Owned by the measuring thread.
-  private @Nullable JsonNode unusedLast;
-
-  private @Nullable Expression compiledLast;
+  private @Nullable Object unusedLast;
 
   /// @param barNanos what one evaluation may take
   /// @param byHand the same in Java
@@ -69,8 +67,9 @@ final class Evaluations implements Figure {
     var lines = new ArrayList<Line>();
     for (Subject subject : SUBJECTS) {
       Expression expression = jq.compile(subject.source);
-      double ours = nanos(round, input -> expression.evaluate(input, SCOPE));
-      double bare = nanos(round, subject.byHand);
+      double ours = nanos(round, () -> expression.evaluate(INPUT, SCOPE));
+      double bare = nanos(round, () -> subject.byHand.apply(INPUT));
+      double theirs = nanos(round, new JacksonJq(subject.source, TEXT)::evaluate);
       String name = subject.source.length() > 20 ? "object, map and select" : subject.source;
       lines.add(
           new Line(
@@ -80,14 +79,16 @@ final class Evaluations implements Figure {
               Settings.text("%.1f", ours / bare),
               Settings.text("at most %,.0f ns", subject.barNanos),
               ours <= subject.barNanos ? "yes" : "NO"));
+      lines.add(
+          new Line(
+              "the same by jackson-jq",
+              Settings.text("%,.0f ns", theirs),
+              "",
+              Settings.text("%.1f times Skein's", theirs / ours),
+              "",
+              ""));
     }
-    double compiled =
-        nanos(
-            round,
-            input -> {
-              compiledLast = jq.compile(SUBJECTS.getLast().source);
-              return input;
-            });
+    double compiled = nanos(round, () -> jq.compile(SUBJECTS.getLast().source));
     lines.add(Line.note("compile the latter", Settings.text("%,.0f ns", compiled)));
     return lines;
   }
@@ -109,7 +110,7 @@ final class Evaluations implements Figure {
   }
 
   /// What one call takes, the median of the rounds. Half of them again go before as a warm-up.
-  private double nanos(long roundNanos, Function<JsonNode, JsonNode> work) {
+  private double nanos(long roundNanos, Supplier<Object> work) {
     double[] rounds = new double[ROUNDS];
     for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
       long began = System.nanoTime();
@@ -117,7 +118,7 @@ final class Evaluations implements Figure {
       long calls = 0;
       do {
         for (int i = 0; i < BATCH; i++) {
-          unusedLast = work.apply(INPUT);
+          unusedLast = work.get();
         }
         calls += BATCH;
         took = System.nanoTime() - began;

@@ -2,7 +2,6 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.journal.WorkflowRef;
-import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.Skein;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,21 +37,21 @@ final class DeployCommand implements Callable<Integer> {
     ArrayNode deployed = Json.NODES.arrayNode();
     try (Skein skein = Skein.visit(data.directory())) {
       for (Path file : files) {
-        String text = Files.text(file);
-        try {
-          WorkflowRef ref = replace ? skein.deployOrReplace(text) : skein.deploy(text);
-          deployed
-              .addObject()
-              .put("namespace", ref.namespace())
-              .put("name", ref.name())
-              .put("version", ref.version());
-          if (!json) {
-            spec.commandLine().getOut().println(ref);
-          }
-        } catch (InvalidDefinition e) {
-          e.diagnostics()
-              .forEach(d -> spec.commandLine().getErr().println(d.format(file.toString())));
+        Remarks remarks = Remarks.on(file);
+        remarks.print(spec.commandLine().getErr());
+        if (remarks.refused()) {
           return 1;
+        }
+        WorkflowRef ref =
+            replace ? skein.deployOrReplace(remarks.text()) : skein.deploy(remarks.text());
+        deployed
+            .addObject()
+            .put("namespace", ref.namespace())
+            .put("name", ref.name())
+            .put("version", ref.version())
+            .set("warnings", remarks.json());
+        if (!json) {
+          spec.commandLine().getOut().println(ref);
         }
       }
     }

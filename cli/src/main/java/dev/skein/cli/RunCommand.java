@@ -2,7 +2,6 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.journal.WorkflowRef;
-import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import java.nio.file.Path;
@@ -50,17 +49,14 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Path workflow = file == null ? Path.of("") : file;
-    String text = Files.text(workflow);
+    Remarks remarks = Remarks.on(workflow); // before anything is written
     JsonNode given = Files.input(input);
-    try {
-      Skein.read(text); // before anything is written
-    } catch (InvalidDefinition e) {
-      e.diagnostics()
-          .forEach(d -> spec.commandLine().getErr().println(d.format(workflow.toString())));
+    remarks.print(spec.commandLine().getErr());
+    if (remarks.refused()) {
       return 1;
     }
     try (Skein skein = Skein.visit(data.directory())) {
-      return report(run(skein, text, given));
+      return report(run(skein, remarks.text(), given));
     }
   }
 

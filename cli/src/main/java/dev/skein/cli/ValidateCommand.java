@@ -2,8 +2,6 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
-import dev.skein.model.Reading;
-import dev.skein.runtime.Skein;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `skein validate FILE…`
 @Command(
@@ -42,12 +39,12 @@ final class ValidateCommand implements Callable<Integer> {
     ArrayNode results = Json.NODES.arrayNode();
     boolean passed = true;
     for (Path file : files) {
-      List<Diagnostic> diagnostics = check(file);
-      boolean valid = diagnostics.stream().noneMatch(this::fails);
+      Remarks remarks = portable ? Remarks.andNotesOn(file) : Remarks.on(file);
+      boolean valid = remarks.diagnostics().stream().noneMatch(this::fails);
       passed &= valid;
-      diagnostics.forEach(diagnostic -> results.add(json(file, diagnostic)));
+      results.addAll(remarks.json());
       if (!json) {
-        diagnostics.forEach(diagnostic -> err.println(diagnostic.format(file.toString())));
+        remarks.print(err);
       }
       if (!json && valid) {
         out.println(file + ": " + (portable ? "portable" : "valid"));
@@ -65,30 +62,5 @@ final class ValidateCommand implements Callable<Integer> {
       case WARNING -> false;
       case NOTE -> portable;
     };
-  }
-
-  /// What there is to say about the file; notes only if they were asked for.
-  private List<Diagnostic> check(Path file) {
-    List<Diagnostic> diagnostics =
-        switch (Skein.check(Files.text(file))) {
-          case Reading.Read(_, List<Diagnostic> remarks) -> remarks;
-          case Reading.Refused(List<Diagnostic> mistakes) -> mistakes;
-        };
-    return diagnostics.stream()
-        .filter(diagnostic -> portable || diagnostic.severity() != Diagnostic.Severity.NOTE)
-        .toList();
-  }
-
-  private static ObjectNode json(Path file, Diagnostic diagnostic) {
-    ObjectNode one = Json.NODES.objectNode();
-    one.put("file", file.toString());
-    one.put("line", diagnostic.line());
-    one.put("column", diagnostic.column());
-    one.put("path", diagnostic.path());
-    one.put("severity", diagnostic.severity().id());
-    one.put("code", diagnostic.code().id());
-    one.put("message", diagnostic.message());
-    one.put("hint", diagnostic.hint());
-    return one;
   }
 }

@@ -172,6 +172,26 @@ class CommandTest {
   }
 
   @Test
+  void deployAndRunSayTheReadersWarningsOnce() throws Exception {
+    Path warned = workflow("  - a: {set: {x: 1}, then: end}\n  - b: {wait: PT1S}\n");
+    String warning = warned + ":4:5 warning: nothing leads to task 'b'\n";
+    Ran ran = skein("run", warned, "--data", data(), "--quiet", "--json");
+    assertThat(ran.exit).isZero();
+    assertThat(ran.err).isEqualTo(warning);
+    assertThat(ran.json().propertyNames()).containsExactly("id", "status", "output", "error");
+    Ran deployed = skein("deploy", warned, "--data", data(), "--json");
+    assertThat(deployed.err).isEqualTo(warning);
+    JsonNode warnings = deployed.json().path(0).path("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0).path("code").asString()).isEqualTo("unreachable");
+    Path quiet =
+        file("q.yaml", DOCUMENT.replace("name: t", "name: q") + "do:\n  - a: {set: {x: 1}}\n");
+    Ran silent = skein("deploy", quiet, "--data", data(), "--json");
+    assertThat(silent.err).isEmpty();
+    assertThat(silent.json().path(0).path("warnings").isEmpty()).isTrue();
+  }
+
+  @Test
   void aDataDirectoryInUseIsRefused() throws Exception {
     Path w = workflow("  - a: {set: {x: 1}}\n");
     try (var holder = dev.skein.runtime.Skein.open(data())) {

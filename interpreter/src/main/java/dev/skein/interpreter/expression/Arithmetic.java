@@ -117,10 +117,10 @@ final class Arithmetic {
 
   /// Once for every begun unit above zero; nothing at all is null.
   private static JsonNode repeat(Meter meter, String text, double times) {
-    if (!(times > 0)) {
+    if (!(times >= 0)) {
       return NullNode.instance;
     }
-    double count = times < 1 ? 1 : Math.floor(times);
+    double count = Math.floor(times);
     meter.chargeText((long) Math.min(text.length() * count, 1e15));
     return StringNode.valueOf(text.repeat((int) count));
   }

@@ -252,7 +252,7 @@ final class ArrayBuiltins {
 
   /// The index of a value in a sorted array, or minus one minus the place where it belongs.
   private static JsonNode search(Meter meter, JsonNode in, JsonNode wanted) {
-    if (!in.isArray()) {
+    if (!in.isArray() && !in.isNull()) {
       throw ExpressionException.evaluation(Values.described(in) + " cannot be searched from");
     }
     int low = 0;

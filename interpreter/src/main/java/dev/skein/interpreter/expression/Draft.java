@@ -68,10 +68,16 @@ final class Draft {
     if (key.isObject() && (at.isArray() || at.isNull())) {
       return putSlice(at, key, value);
     }
+    if (key.isObject() && at.isString()) {
+      throw ExpressionException.evaluation("Cannot update string slices");
+    }
     throw Paths.notIndexable(at, key);
   }
 
   private JsonNode putElement(JsonNode at, double position, JsonNode value) {
+    if (Double.isNaN(position)) {
+      throw ExpressionException.evaluation("Cannot set array element at NaN index");
+    }
     double index = Math.floor(position < 0 ? position + at.size() : position);
     if (index < 0) {
       throw ExpressionException.evaluation("Out of bounds negative array index");

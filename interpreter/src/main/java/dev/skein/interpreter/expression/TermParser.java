@@ -6,6 +6,7 @@ import dev.skein.interpreter.expression.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -324,7 +325,12 @@ final class TermParser {
           : new Entry(literal(name), variable);
     }
     boolean named = !tokens.sees("(");
+    int offset = tokens.peek().offset();
     Ast key = key();
+    if (key instanceof Ast.Literal(JsonNode constant) && !constant.isString()) {
+      throw ExpressionException.syntax(
+          "Cannot use " + Values.described(constant) + " as object key", offset);
+    }
     if (named && !tokens.sees(":")) {
       return new Entry(key, new Ast.Index(new Ast.Identity(), key));
     }

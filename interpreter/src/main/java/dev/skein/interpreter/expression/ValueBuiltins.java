@@ -69,7 +69,7 @@ final class ValueBuiltins {
 
   private static JsonNode abs(JsonNode in) {
     if (!in.isNumber()) {
-      throw ExpressionException.evaluation(Values.described(in) + " has no absolute value");
+      return in.isNull() || in.isBoolean() ? Arithmetic.negate(in) : in; // they sort below 0
     }
     if (in.isIntegralNumber()) {
       boolean negative = in.bigIntegerValue().signum() < 0;
