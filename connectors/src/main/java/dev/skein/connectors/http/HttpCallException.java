@@ -53,6 +53,12 @@ public final class HttpCallException extends Exception {
         Failure.of(Kind.CONFIGURATION, 400, "Invalid HTTP call", detail, false), null);
   }
 
+  /// A rule forbids the call, so nothing was sent.
+  static HttpCallException refused(String detail) {
+    return new HttpCallException(
+        Failure.of(Kind.AUTHORIZATION, 403, "Address refused", detail, false), null);
+  }
+
   /// No connection, so nothing was sent.
   static HttpCallException unreachable(String detail, Throwable cause) {
     return new HttpCallException(
