@@ -29,6 +29,10 @@ public final class Deferred extends RuntimeException {
     return until;
   }
 
+  public Payload state() {
+    return state;
+  }
+
   Failure failure() {
     return new Failure(TYPE, String.valueOf(getMessage()), state, false);
   }

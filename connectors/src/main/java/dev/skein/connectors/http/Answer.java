@@ -74,7 +74,7 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
             retryAfter(now),
             kept,
             headers.get("WWW-Authenticate"));
-    return new HttpCallException(failure, null);
+    return new HttpCallException(failure, HttpCallException.Reach.ANSWERED, null);
   }
 
   /// This answer with its body unpacked, if the server packed it.

@@ -19,6 +19,15 @@ public final class HttpCallException extends Exception {
     RUNTIME
   }
 
+  /// How far the call came.
+  public enum Reach {
+    /// Nothing was sent.
+    NOT_SENT,
+    /// It was sent, or may have been, and no whole answer came.
+    NO_ANSWER,
+    ANSWERED
+  }
+
   /// @param outcomeUnknown the request was sent, or may have been, and nothing tells what came of
   ///   it
   /// @param retryAfter how long the server asked to be left alone
@@ -41,10 +50,17 @@ public final class HttpCallException extends Exception {
   }
 
   private final transient Failure failure;
+  private final Reach reach;
 
+  /// Of a call that was not sent.
   public HttpCallException(Failure failure, @Nullable Throwable cause) {
+    this(failure, Reach.NOT_SENT, cause);
+  }
+
+  HttpCallException(Failure failure, Reach reach, @Nullable Throwable cause) {
     super(failure.title() + ": " + failure.detail(), cause);
     this.failure = failure;
+    this.reach = reach;
   }
 
   /// The call itself is wrong and would be wrong again.
@@ -68,23 +84,29 @@ public final class HttpCallException extends Exception {
   /// The connection broke after the request may have been sent.
   static HttpCallException connectionLost(String detail, Throwable cause) {
     return new HttpCallException(
-        Failure.of(Kind.COMMUNICATION, 503, "Connection lost", detail, true), cause);
+        Failure.of(Kind.COMMUNICATION, 503, "Connection lost", detail, true),
+        Reach.NO_ANSWER,
+        cause);
   }
 
   static HttpCallException timeout(String detail, Throwable cause) {
     return new HttpCallException(
-        Failure.of(Kind.TIMEOUT, 408, "No answer in time", detail, true), cause);
+        Failure.of(Kind.TIMEOUT, 408, "No answer in time", detail, true), Reach.NO_ANSWER, cause);
   }
 
   /// The server said something that is not HTTP, or not what its content-type promises.
   static HttpCallException invalidAnswer(String detail, @Nullable Throwable cause) {
     return new HttpCallException(
-        Failure.of(Kind.COMMUNICATION, 500, "Invalid answer", detail, true), cause);
+        Failure.of(Kind.COMMUNICATION, 500, "Invalid answer", detail, true), Reach.ANSWERED, cause);
   }
 
   static HttpCallException tooLarge(String detail) {
     return new HttpCallException(
-        Failure.of(Kind.RUNTIME, 500, "Answer too large", detail, true), null);
+        Failure.of(Kind.RUNTIME, 500, "Answer too large", detail, true), Reach.ANSWERED, null);
+  }
+
+  public Reach reach() {
+    return reach;
   }
 
   public Kind kind() {

@@ -53,6 +53,48 @@ public record Policy(
           null,
           Egress.DEFAULT);
 
+  /// The same for other endpoints.
+  public Policy at(List<Endpoint> others) {
+    return new Policy(
+        integration,
+        others,
+        balance,
+        auth,
+        timeout,
+        retry,
+        retryBudget,
+        hedge,
+        rateLimit,
+        concurrency,
+        breaker,
+        idempotency,
+        transform,
+        contract,
+        version,
+        egress);
+  }
+
+  /// The same with another choice among endpoints.
+  public Policy balanced(Balance other) {
+    return new Policy(
+        integration,
+        endpoints,
+        other,
+        auth,
+        timeout,
+        retry,
+        retryBudget,
+        hedge,
+        rateLimit,
+        concurrency,
+        breaker,
+        idempotency,
+        transform,
+        contract,
+        version,
+        egress);
+  }
+
   /// One place that serves an integration.
   ///
   /// @param weight its share of the calls, against the weights of the others
