@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -131,7 +132,8 @@ public final class Skein implements AutoCloseable {
     }
     var changes = new ArrayList<Change>();
     if (!same) {
-      changes.add(new Change.DefinitionSaved(new StoredDefinition(ref, yaml, clock.now())));
+      changes.add(
+          new Change.DefinitionSaved(new StoredDefinition(ref, yaml, Map.of(), clock.now())));
     }
     if (schedule && definitions.isNewest(ref) && !(same && schedules.has(ref))) {
       schedules.deploy(ref, definition, more -> save(ref, changes, more));
