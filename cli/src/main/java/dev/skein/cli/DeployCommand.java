@@ -40,7 +40,7 @@ final class DeployCommand implements Callable<Integer> {
       for (Path file : files) {
         String text = Files.text(file);
         try {
-          WorkflowRef ref = replace ? skein.deployOrReplace(text) : skein.deploy(text);
+          WorkflowRef ref = replace ? skein.deployOrReplace(text, file) : skein.deploy(text, file);
           deployed
               .addObject()
               .put("namespace", ref.namespace())

@@ -55,17 +55,22 @@ final class RunCommand implements Callable<Integer> {
     try {
       Skein.read(text); // before anything is written
     } catch (InvalidDefinition e) {
-      e.diagnostics()
-          .forEach(d -> spec.commandLine().getErr().println(d.format(workflow.toString())));
-      return 1;
+      return refused(workflow, e);
     }
     try (Skein skein = Skein.visit(data.directory())) {
-      return report(run(skein, text, given));
+      return report(run(skein, skein.keep(text, workflow), given));
+    } catch (InvalidDefinition e) { // by what it refers to
+      return refused(workflow, e);
     }
   }
 
-  private RunView run(Skein skein, String text, JsonNode given) throws InterruptedException {
-    WorkflowRef ref = skein.keep(text);
+  private int refused(Path workflow, InvalidDefinition e) {
+    e.diagnostics()
+        .forEach(d -> spec.commandLine().getErr().println(d.format(workflow.toString())));
+    return 1;
+  }
+
+  private RunView run(Skein skein, WorkflowRef ref, JsonNode given) throws InterruptedException {
     try (Progress progress = quiet ? Progress.none() : Progress.on(spec.commandLine().getErr())) {
       skein.watch(progress);
       String run = skein.start(ref, given, id).id();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +35,13 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--portable",
       description = "list also what other runtimes do not know, and fail if there is any")
   private boolean portable;
+
+  @Option(
+      names = "--fetch",
+      description = "fetch also what the workflows refer to on the web, and check it")
+  private boolean fetch;
+
+  @Mixin private DataOption data = new DataOption();
 
   @Override
   public Integer call() {
@@ -70,13 +78,18 @@ final class ValidateCommand implements Callable<Integer> {
   /// What there is to say about the file; notes only if they were asked for.
   private List<Diagnostic> check(Path file) {
     List<Diagnostic> diagnostics =
-        switch (Skein.check(Files.text(file))) {
+        switch (reading(file)) {
           case Reading.Read(_, List<Diagnostic> remarks) -> remarks;
           case Reading.Refused(List<Diagnostic> mistakes) -> mistakes;
         };
     return diagnostics.stream()
         .filter(diagnostic -> portable || diagnostic.severity() != Diagnostic.Severity.NOTE)
         .toList();
+  }
+
+  private Reading reading(Path file) {
+    String text = Files.text(file);
+    return fetch ? Skein.checkAndFetch(text, file, data.directory()) : Skein.check(text, file);
   }
 
   private static ObjectNode json(Path file, Diagnostic diagnostic) {
