@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import java.nio.file.Path;
@@ -56,12 +57,14 @@ final class RunCommand implements Callable<Integer> {
       return 1;
     }
     try (Skein skein = Skein.visit(data.directory())) {
-      return report(run(skein, remarks.text(), given));
+      return report(run(skein, skein.keep(remarks.text(), workflow), given));
+    } catch (InvalidDefinition e) { // by what it refers to
+      new Remarks(workflow, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());
+      return 1;
     }
   }
 
-  private RunView run(Skein skein, String text, JsonNode given) throws InterruptedException {
-    WorkflowRef ref = skein.keep(text);
+  private RunView run(Skein skein, WorkflowRef ref, JsonNode given) throws InterruptedException {
     try (Progress progress = quiet ? Progress.none() : Progress.on(spec.commandLine().getErr())) {
       skein.watch(progress);
       String run = skein.start(ref, given, id).id();

@@ -2,8 +2,10 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.EventConditions;
 import dev.skein.interpreter.HttpPort;
+import dev.skein.interpreter.Policies;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
+import dev.skein.interpreter.Schemas;
 import dev.skein.interpreter.SecretSource;
 import dev.skein.interpreter.YamlWorkflow;
 import dev.skein.interpreter.expression.ExpressionException;
@@ -12,6 +14,7 @@ import dev.skein.interpreter.expression.Limits;
 import dev.skein.kernel.Herald;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.Workflows;
+import dev.skein.kernel.journal.EntryCodec;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Store;
@@ -21,10 +24,18 @@ import dev.skein.model.ExpressionSyntax;
 import dev.skein.model.ListenTask;
 import dev.skein.model.Reader;
 import dev.skein.model.Reading;
+import dev.skein.model.Resources;
+import dev.skein.runtime.resource.FetchLimits;
+import dev.skein.runtime.resource.FetchedResources;
+import dev.skein.runtime.resource.PinnedResources;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The workflows that can be run here: those registered in Java, and those deployed to the store.
@@ -81,14 +92,86 @@ final class Definitions implements Workflows {
 
   /// @throws InvalidDefinition with everything that is wrong
   static Definition read(String text) {
-    return switch (reading(text)) {
+    return accepted(reading(text, Resources.UNREAD));
+  }
+
+  private static Definition accepted(Reading reading) {
+    return switch (reading) {
       case Reading.Read read -> read.definition();
       case Reading.Refused refused -> throw new InvalidDefinition(refused.diagnostics());
     };
   }
 
-  static Reading reading(String text) {
-    return new Reader(Definitions::check).read(text);
+  static Reading reading(String text, Resources resources) {
+    return new Reader(Definitions::check, Schemas::mistake, resources).read(text);
+  }
+
+  /// A workflow that is to be deployed.
+  ///
+  /// @param resources what it refers to outside of itself, by URI
+  record Fetched(Definition definition, Map<String, Payload> resources) {
+    StoredDefinition stored(String source, Instant now) {
+      var hashes = new HashMap<String, String>();
+      resources.forEach((uri, content) -> hashes.put(uri, EntryCodec.hash(content)));
+      return new StoredDefinition(ref(definition), source, hashes, now);
+    }
+
+    /// By hash.
+    Map<String, Payload> contents() {
+      var contents = new HashMap<String, Payload>();
+      resources.values().forEach(content -> contents.put(EntryCodec.hash(content), content));
+      return contents;
+    }
+  }
+
+  /// That version is deployed, and is another.
+  static SkeinException conflict(StoredDefinition existing, StoredDefinition wanted) {
+    String changed =
+        wanted.resources().entrySet().stream()
+            .filter(pin -> !pin.getValue().equals(existing.resources().get(pin.getKey())))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .findFirst()
+            .orElse(null);
+    boolean sameText = existing.source().equals(wanted.source());
+    String what =
+        sameText && changed != null ? "with another content of " + changed : "with other content";
+    return new SkeinException(
+        SkeinException.Code.VERSION_EXISTS,
+        "%s is deployed already %s; give the changed workflow a new version"
+            .formatted(wanted.workflow(), what));
+  }
+
+  /// Reads a workflow, and fetches what it refers to; nothing is fetched for one that is wrong.
+  ///
+  /// @param file it came in; null for none, which may refer to no files
+  /// @throws InvalidDefinition with everything that is wrong
+  static Fetched fetched(String text, @Nullable Path file, SecretSource secrets, Instant now) {
+    var asked = new AtomicBoolean();
+    Resources unread =
+        wanted -> {
+          asked.set(true);
+          return Resources.UNREAD.find(wanted);
+        };
+    Definition alone = accepted(reading(text, unread));
+    if (!asked.get()) {
+      return new Fetched(alone, Map.of());
+    }
+    var policies = Policies.atDeployment(alone.use().secrets(), secrets, JQ, now);
+    try (var resources = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
+      Definition whole = accepted(reading(text, resources));
+      return new Fetched(whole, resources.contents());
+    }
+  }
+
+  /// A deployed workflow with what it was pinned to, which was judged then.
+  private Definition pinned(StoredDefinition stored) {
+    var resources =
+        new PinnedResources(uri -> {
+          String hash = stored.resources().get(uri);
+          return hash == null ? null : store.read(hash);
+        });
+    return accepted(new Reader(Definitions::check, _ -> null, resources).read(stored.source()));
   }
 
   private static ExpressionSyntax.@Nullable SyntaxError check(String expression) {
@@ -129,9 +212,7 @@ final class Definitions implements Workflows {
       return known;
     }
     StoredDefinition stored = store.definition(ref);
-    return stored == null
-        ? null
-        : workflows.computeIfAbsent(ref, _ -> workflow(read(stored.source())));
+    return stored == null ? null : workflows.computeIfAbsent(ref, _ -> workflow(pinned(stored)));
   }
 
   private Workflow workflow(Definition definition) {

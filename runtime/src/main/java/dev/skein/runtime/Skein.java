@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
+import dev.skein.interpreter.Policies;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.SystemClock;
@@ -18,11 +19,15 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
+import dev.skein.model.Resources;
+import dev.skein.runtime.resource.FetchLimits;
+import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,6 +47,7 @@ public final class Skein implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final HttpCalls http = new HttpCalls();
   private final ProcessCalls processes = new ProcessCalls();
+  private final SecretFiles secrets;
   private final Store store;
   private final Definitions definitions;
   private final Engine engine;
@@ -50,12 +56,16 @@ public final class Skein implements AutoCloseable {
 
   private Skein(Store store, Path data, EngineOptions options) {
     this.store = store;
-    var secrets = new SecretFiles(data.resolve("secrets"), System.getenv());
+    this.secrets = secrets(data);
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
+  }
+
+  private static SecretFiles secrets(Path data) {
+    return new SecretFiles(data.resolve("secrets"), System.getenv());
   }
 
   /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
@@ -90,7 +100,26 @@ public final class Skein implements AutoCloseable {
 
   /// Reads a workflow of the language, with all there is to say about it.
   public static Reading check(String yaml) {
-    return Definitions.reading(yaml);
+    return Definitions.reading(yaml, Resources.UNREAD);
+  }
+
+  /// The same for a workflow in a file, with the files it refers to.
+  public static Reading check(String yaml, Path file) {
+    try (var files = new FetchedResources(file, null, FetchLimits.DEFAULT)) {
+      return Definitions.reading(yaml, files);
+    }
+  }
+
+  /// The same with all it refers to, also on the web.
+  ///
+  /// @param data the directory with the secrets that authentications need
+  public static Reading checkAndFetch(String yaml, Path file, Path data) {
+    List<String> names =
+        check(yaml) instanceof Reading.Read read ? read.definition().use().secrets() : List.of();
+    var policies = Policies.atDeployment(names, secrets(data), Definitions.JQ, Instant.now());
+    try (var all = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
+      return Definitions.reading(yaml, all);
+    }
   }
 
   /// Reads a workflow of the language.
@@ -100,38 +129,52 @@ public final class Skein implements AutoCloseable {
     return Definitions.read(yaml);
   }
 
-  /// Deploys a workflow of the language and returns what it is called. The same again changes
-  /// nothing. If it is the newest version, its schedule takes the place of the one before.
+  /// Deploys a workflow of the language and returns what it is called. What it refers to outside of
+  /// itself is fetched now, and kept: its runs use that. The same again changes nothing. If it is
+  /// the newest version, its schedule takes the place of the one before.
   ///
   /// @throws InvalidDefinition with everything that is wrong
-  /// @throws SkeinException `VERSION_EXISTS` if that version has another content
+  /// @throws SkeinException `VERSION_EXISTS` if that version, or what it refers to, has another
+  ///   content
   public WorkflowRef deploy(String yaml) {
-    return deploy(yaml, false, true);
+    return deploy(yaml, null, false, true);
+  }
+
+  /// The same for a workflow that came in a file, and may refer to others relative to it.
+  public WorkflowRef deploy(String yaml, Path file) {
+    return deploy(yaml, file, false, true);
   }
 
   /// The same, for development: a version that has other content is replaced.
   public WorkflowRef deployOrReplace(String yaml) {
-    return deploy(yaml, true, true);
+    return deploy(yaml, null, true, true);
+  }
+
+  public WorkflowRef deployOrReplace(String yaml, Path file) {
+    return deploy(yaml, file, true, true);
   }
 
   /// Keeps a workflow to be started by hand, like [#deployOrReplace] but for its schedule.
-  public WorkflowRef keep(String yaml) {
-    return deploy(yaml, true, false);
+  public WorkflowRef keep(String yaml, Path file) {
+    return deploy(yaml, file, true, false);
   }
 
-  private WorkflowRef deploy(String yaml, boolean replace, boolean schedule) {
-    Definition definition = Definitions.read(yaml);
+  private WorkflowRef deploy(String yaml, @Nullable Path file, boolean replace, boolean schedule) {
+    Definitions.Fetched fetched = Definitions.fetched(yaml, file, secrets, clock.now());
+    Definition definition = fetched.definition();
     WorkflowRef ref = Definitions.ref(definition);
     StoredDefinition existing = store.definition(ref);
-    boolean same = existing != null && existing.source().equals(yaml);
+    StoredDefinition wanted = fetched.stored(yaml, clock.now());
+    boolean same = existing != null && existing.sameAs(wanted);
     if (existing != null && !same && !replace) {
-      throw new SkeinException(
-          SkeinException.Code.VERSION_EXISTS,
-          ref + " is deployed already with other content; give the changed workflow a new version");
+      throw Definitions.conflict(existing, wanted);
     }
     var changes = new ArrayList<Change>();
     if (!same) {
-      changes.add(new Change.DefinitionSaved(new StoredDefinition(ref, yaml, clock.now())));
+      fetched
+          .contents()
+          .forEach((hash, content) -> changes.add(new Change.BlobSaved(hash, content)));
+      changes.add(new Change.DefinitionSaved(wanted));
     }
     if (schedule && definitions.isNewest(ref) && !(same && schedules.has(ref))) {
       schedules.deploy(ref, definition, more -> save(ref, changes, more));

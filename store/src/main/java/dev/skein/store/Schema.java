@@ -133,7 +133,20 @@ final class Schema {
       );
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES);
+  private static final String RESOURCES =
+      """
+      CREATE TABLE resource (
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (namespace, name, version, uri)
+      ) WITHOUT ROWID;
+      """;
+
+  private static final List<String> MIGRATIONS =
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES);
 
   private Schema() {}
 

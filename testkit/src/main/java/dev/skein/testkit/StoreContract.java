@@ -206,7 +206,7 @@ public abstract class StoreContract {
   @Test
   void keepsIncidentsAttributesAndDefinitions() {
     var incident = new Incident(5, 1, "divergence", "summary", "a\nb", AT);
-    var definition = new StoredDefinition(WORKFLOW, "document: {}", AT);
+    var definition = new StoredDefinition(WORKFLOW, "document: {}", Map.of(), AT);
     store()
         .commit(
             List.of(
@@ -235,6 +235,20 @@ public abstract class StoreContract {
     store().commit(List.of(new Change.ScheduleSaved(second)));
     store().commit(List.of(new Change.ScheduleRemoved("bank", "audit")));
     assertThat(store().schedules()).containsExactly(second);
+  }
+
+  @Test
+  void keepsWhatADefinitionIsPinnedToUntilItIsReplaced() {
+    var other = new WorkflowRef("shop", "checkout", "2.0.0");
+    var first = new StoredDefinition(WORKFLOW, "a", Map.of("a.json", "00", "b.json", "11"), AT);
+    var second = new StoredDefinition(other, "b", Map.of("a.json", "22"), AT.plusSeconds(1));
+    store().commit(List.of(new Change.DefinitionSaved(first), new Change.DefinitionSaved(second)));
+    assertThat(store().definition(WORKFLOW)).isEqualTo(first);
+    assertThat(store().definitions()).containsExactly(first, second);
+    var replaced = new StoredDefinition(WORKFLOW, "a", Map.of("b.json", "33"), AT.plusSeconds(2));
+    store().commit(List.of(new Change.DefinitionSaved(replaced)));
+    assertThat(store().definition(WORKFLOW)).isEqualTo(replaced);
+    assertThat(store().definition(other)).isEqualTo(second);
   }
 
   @Test

@@ -73,7 +73,8 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
             outcomeUnknown,
             retryAfter(now),
             kept,
-            headers.get("WWW-Authenticate"));
+            headers.get("WWW-Authenticate"),
+            status < 400 ? headers.get("Location") : null);
     return new HttpCallException(failure, HttpCallException.Reach.ANSWERED, null);
   }
 

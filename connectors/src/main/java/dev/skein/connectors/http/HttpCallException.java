@@ -33,6 +33,7 @@ public final class HttpCallException extends Exception {
   /// @param retryAfter how long the server asked to be left alone
   /// @param body what the server sent with its error status, decoded, if it is small enough to keep
   /// @param challenge the `WWW-Authenticate` header of the answer
+  /// @param location where a redirect leads, as the server wrote it
   public record Failure(
       Kind kind,
       int status,
@@ -41,11 +42,12 @@ public final class HttpCallException extends Exception {
       boolean outcomeUnknown,
       @Nullable Duration retryAfter,
       @Nullable JsonNode body,
-      @Nullable String challenge) {
+      @Nullable String challenge,
+      @Nullable String location) {
     /// A failure without an answer to tell of.
     public static Failure of(
         Kind kind, int status, String title, String detail, boolean outcomeUnknown) {
-      return new Failure(kind, status, title, detail, outcomeUnknown, null, null, null);
+      return new Failure(kind, status, title, detail, outcomeUnknown, null, null, null, null);
     }
   }
 
@@ -139,6 +141,11 @@ public final class HttpCallException extends Exception {
   /// What a 401 asks for, as the server wrote it (RFC 9110, 11.6.1).
   public @Nullable String challenge() {
     return failure.challenge();
+  }
+
+  /// Where a redirect leads, as the server wrote it; null if it is none.
+  public @Nullable String location() {
+    return failure.location();
   }
 
   /// The decoded body of an error status; null if there was none or it was too large to keep.
