@@ -72,7 +72,8 @@ final class ResourceReader {
       case Resources.Found.Text(String text) -> new Document(resolved, text);
       case Resources.Found.Unread() -> null;
       case Resources.Found.Failed(String reason, String hint) -> {
-        reports.add(Code.RESOURCE, at, uri + " " + reason, hint);
+        String name = uri.toString().isEmpty() ? "." : uri.toString();
+        reports.add(Code.RESOURCE, at, name + " " + reason, hint);
         yield null;
       }
     };
