@@ -79,16 +79,13 @@ final class ResourceReader {
     };
   }
 
-  /// The URI as written; null if it is none yet, which then is reported.
+  /// The URI as written; null if it is none, or only in a run, which then is reported.
   @Nullable URI literal(At at, JsonNode written) {
     String text = written.stringValue();
     boolean open = Formats.isExpression(text) || text.indexOf('{') >= 0;
     if (open) {
-      reports.add(
-          Code.RESOURCE,
-          at,
-          "'" + text + "' is not known before a run, and resources are read at deployment",
-          "write the URI out");
+      String message = "'" + text + "' is not known at deployment, when resources are read";
+      reports.warn(Code.NOT_RUN, at, message, "write the URI out: a run would fail here");
       return null;
     }
     try {

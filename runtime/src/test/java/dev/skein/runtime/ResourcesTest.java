@@ -164,8 +164,6 @@ class ResourcesTest {
           away.json            | gone.json does not exist
           file://host/a.json   | file://host/a.json names the host 'host'; write file:/folder/name
           ftp://host/a.json    | ftp://host/a.json has the scheme 'ftp'
-          ${ .uri }            | '${ .uri }' is not known before a run
-          a/{name}.json        | 'a/{name}.json' is not known before a run
           """)
   void whatCannotBeUsedIsRefusedWithItsPlace(String uri, String said) throws Exception {
     file("bad.json", "{\"type\": ");
@@ -182,6 +180,20 @@ class ResourcesTest {
         .asString()
         .startsWith("flow.yaml:2:28 ")
         .contains(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"${ .uri }", "a/{name}.json"})
+  void whatOnlyARunKnowsIsAWarningAndAnErrorOfTheRun(String uri) throws Exception {
+    assertThat(((Reading.Read) Skein.check(checking(uri), flow())).remarks())
+        .singleElement()
+        .extracting(Diagnostic::message)
+        .asString()
+        .isEqualTo("'" + uri + "' is not known at deployment, when resources are read");
+    try (Skein skein = open()) {
+      skein.deploy(checking(uri), flow());
+      assertThat(outcome(skein, "{}")).isEqualTo("faulted configuration");
+    }
   }
 
   @Test
