@@ -81,6 +81,40 @@ class CommandTest {
   }
 
   @Test
+  void filesThatAWorkflowRefersToAreFoundBesideIt() throws Exception {
+    Path w =
+        workflow(
+            "  - a: {input: {schema: {resource: {endpoint: order.json}}}, set: {x: '${ .n }'}}\n");
+    String missing =
+        w + ":3:36 order.json does not exist; it would be the file " + folder.resolve("order.json");
+    assertThat(skein("validate", w).err.strip()).isEqualTo(missing);
+    for (String command : new String[] {"run", "deploy"}) {
+      Ran refused = skein(command, w, "--data", data());
+      assertThat(refused.exit).isEqualTo(1);
+      assertThat(refused.err.strip()).isEqualTo(missing);
+    }
+    Path order = file("order.json", "{\"required\": [\"n\"]}");
+    assertThat(skein("validate", w).out).isEqualTo(w + ": valid\n");
+    assertThat(skein("deploy", w, "--data", data()).exit).isZero();
+    file("order.json", "{}");
+    assertThat(skein("deploy", w, "--data", data()).err).contains("another content of order.json");
+    Files.delete(order);
+    Ran ran = skein("start", "t", "--data", data(), "--input", "{\"n\": 1}");
+    assertThat(ran.exit).as(ran.err).isZero();
+  }
+
+  @Test
+  void validateLeavesTheWebAloneUnlessAsked() throws Exception {
+    Path w =
+        workflow(
+            "  - a: {input: {schema: {resource: {endpoint: 'http://127.0.0.1:1/x'}}}, set: {x: 1}}\n");
+    assertThat(skein("validate", w).exit).isZero();
+    Ran fetched = skein("validate", w, "--fetch", "--data", data());
+    assertThat(fetched.exit).isEqualTo(1);
+    assertThat(fetched.err).startsWith(w + ":3:36 http://127.0.0.1:1/x cannot be fetched: ");
+  }
+
+  @Test
   void showsARunWithItsTasks() throws Exception {
     Path w = workflow("  - a: {do: [{b: {set: {x: 1}}}]}\n");
     skein("run", w, "--data", data(), "--id", "r1", "--quiet");

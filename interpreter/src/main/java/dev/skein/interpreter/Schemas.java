@@ -1,17 +1,24 @@
 package dev.skein.interpreter;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.serialization.NodeReader;
 import dev.skein.model.DataSchema;
 import dev.skein.model.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +30,24 @@ public final class Schemas {
   /// A large schema is not to be hashed for each validation.
   private final Map<DataSchema, Schema> compiled =
       Collections.synchronizedMap(new IdentityHashMap<>());
+
+  /// All documents are JSON here, whatever the end of their URI says.
+  private static final NodeReader JSON =
+      new NodeReader() {
+        @Override
+        public JsonNode readTree(String text, InputFormat format) {
+          return Json.parse(text);
+        }
+
+        @Override
+        public JsonNode readTree(InputStream bytes, InputFormat format) {
+          try {
+            return Json.parse(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            throw new UncheckedIOException("a JSON schema cannot be read", e);
+          }
+        }
+      };
 
   /// The dialects' own schemas, loaded when the first schema is judged.
   private static final class Dialects {
@@ -38,16 +63,18 @@ public final class Schemas {
     if (documents == null || dialect == null) {
       return null;
     }
-    for (JsonNode document : documents.byUri().values()) {
+    for (Map.Entry<String, JsonNode> entry : documents.byUri().entrySet()) {
+      JsonNode document = entry.getValue();
       String own = document.path("$schema").asString(dialect);
-      if (SpecificationVersion.fromDialectId(own).isEmpty()) {
+      if (!isKnown(own)) {
         return "the JSON schema dialect '"
             + own
             + "' is not known; 2020-12, 2019-09 and draft-07 are";
       }
       List<Error> errors = Dialects.REGISTRY.getSchema(SchemaLocation.of(own)).validate(document);
       if (!errors.isEmpty()) {
-        return "it is no JSON schema: " + sentence(errors);
+        String name = DataSchema.Documents.shown(entry.getKey());
+        return (name.isEmpty() ? "this" : name) + " is no JSON schema: " + sentence(errors);
       }
     }
     try {
@@ -97,10 +124,17 @@ public final class Schemas {
     }
   }
 
+  private static boolean isKnown(String dialect) {
+    String bare = dialect.endsWith("#") ? dialect.substring(0, dialect.length() - 1) : dialect;
+    return Stream.of(bare, bare + "#")
+        .anyMatch(id -> SpecificationVersion.fromDialectId(id).isPresent());
+  }
+
   private static Schema compile(String dialect, DataSchema.Documents documents) {
     SchemaRegistry registry =
         SchemaRegistry.withDefaultDialectId(
-            dialect, builder -> builder.schemas(documents.byUri()::get, Json::text));
+            dialect,
+            builder -> builder.schemas(documents.byUri()::get, Json::text).nodeReader(JSON));
     return registry.getSchema(SchemaLocation.of(documents.root()));
   }
 

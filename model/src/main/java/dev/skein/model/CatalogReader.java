@@ -31,6 +31,9 @@ final class CatalogReader {
   @Nullable Function find(At at, String callee) {
     String catalogName = callee.substring(callee.lastIndexOf('@') + 1);
     Catalog catalog = references.catalog(at, catalogName);
+    if (catalog == null) {
+      return null;
+    }
     Matcher parts = CALLEE.matcher(callee);
     if (!parts.matches() || !Formats.isVersion(parts.group(2))) {
       String message = "'" + callee + "' names no version of a function";
@@ -38,8 +41,8 @@ final class CatalogReader {
       return null;
     }
     ResourceReader resources = references.outside().resources();
-    URI endpoint = catalog == null ? null : resources.literal(at, catalog.uri());
-    if (catalog == null || endpoint == null) {
+    URI endpoint = resources.literal(at, catalog.uri());
+    if (endpoint == null) {
       return null;
     }
     String name = parts.group(1);

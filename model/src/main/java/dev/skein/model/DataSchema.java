@@ -1,5 +1,7 @@
 package dev.skein.model;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +22,16 @@ public record DataSchema(String format, @Nullable String dialect, @Nullable Docu
   /// @param root the URI of the one that data must fit
   /// @param byUri that one, all it refers to, and every schema in them with an `$id`
   public record Documents(String root, Map<String, JsonNode> byUri) {
+    /// Before the URI of a document whose place is known only relative to the workflow's.
+    static final String RELATIVE = "urn:skein:schema:";
+
+    /// The URI as the author knows it; empty for a schema that stands in the workflow.
+    public static String shown(String uri) {
+      return uri.startsWith(RELATIVE)
+          ? URLDecoder.decode(uri.substring(RELATIVE.length()), StandardCharsets.UTF_8)
+          : uri;
+    }
+
     public Documents {
       byUri = Collections.unmodifiableMap(new LinkedHashMap<>(byUri));
     }

@@ -72,37 +72,27 @@ final class ResourceReader {
       case Resources.Found.Text(String text) -> new Document(resolved, text);
       case Resources.Found.Unread() -> null;
       case Resources.Found.Failed(String reason, String hint) -> {
-        reports.add(Code.RESOURCE, at, uri + " " + reason, hint);
+        String name = uri.toString().isEmpty() ? "." : uri.toString();
+        reports.add(Code.RESOURCE, at, name + " " + reason, hint);
         yield null;
       }
     };
   }
 
-  /// The URI as written; null if it is none yet, which then is reported.
+  /// The URI as written; null if it is none, or only in a run, which then is reported.
   @Nullable URI literal(At at, JsonNode written) {
     String text = written.stringValue();
     boolean open = Formats.isExpression(text) || text.indexOf('{') >= 0;
     if (open) {
-      cannotBeRead(
-          at,
-          "'" + text + "' is not known before a run, and resources are read at deployment",
-          "write the URI out");
+      String message = "'" + text + "' is not known at deployment, when resources are read";
+      reports.warn(Code.NOT_RUN, at, message, "write the URI out: a run would fail here");
       return null;
     }
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      cannotBeRead(at, "'" + text + "' is no URI: " + e.getReason(), null);
+      reports.add(Code.RESOURCE, at, "'" + text + "' is no URI: " + e.getReason(), null);
       return null;
-    }
-  }
-
-  /// A mistake where resources are read; the language itself allows it.
-  private void cannotBeRead(At at, String message, @Nullable String hint) {
-    if (resources.isLooking()) {
-      reports.add(Code.RESOURCE, at, message, hint);
-    } else {
-      reports.warn(Code.RESOURCE, at, message, hint);
     }
   }
 

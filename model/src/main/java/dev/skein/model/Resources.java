@@ -9,25 +9,9 @@ import tools.jackson.databind.JsonNode;
 @FunctionalInterface
 public interface Resources {
   /// Nobody looks: what lies elsewhere stays unread, and unjudged.
-  Resources UNREAD =
-      new Resources() {
-        @Override
-        public Found find(Wanted wanted) {
-          return new Found.Unread();
-        }
-
-        @Override
-        public boolean isLooking() {
-          return false;
-        }
-      };
+  Resources UNREAD = _ -> new Found.Unread();
 
   Found find(Wanted wanted);
-
-  /// Whether anybody looks at all.
-  default boolean isLooking() {
-    return true;
-  }
 
   /// @param uri absolute, or relative to the workflow's own document
   /// @param authentication the policy of the language, resolved; null for none

@@ -208,6 +208,6 @@ final class SchemaDocuments {
   private static String name(URI uri) {
     return uri.isAbsolute()
         ? uri.toString()
-        : "urn:skein:schema:" + URLEncoder.encode(uri.toString(), StandardCharsets.UTF_8);
+        : DataSchema.Documents.RELATIVE + URLEncoder.encode(uri.toString(), StandardCharsets.UTF_8);
   }
 }
