@@ -121,7 +121,9 @@ final class Committer implements AutoCloseable {
       tickets[i] = sources.get(i).drain(changes);
     }
     try {
-      store.commit(changes);
+      if (!changes.isEmpty()) {
+        store.commit(changes);
+      }
     } catch (RuntimeException e) {
       var cause =
           e instanceof StoreException s
