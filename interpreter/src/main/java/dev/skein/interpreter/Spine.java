@@ -75,9 +75,12 @@ final class Spine {
     frames.removeLast();
   }
 
-  /// Offers to save the run here.
+  /// Offers to save the run here; not on the way back to where it was saved, when the frames inside
+  /// are not entered again yet and would be forgotten.
   void offer(Context kernel) {
-    kernel.checkpoint(() -> vault.seal(state(kernel)));
+    if (toRestore.isEmpty()) {
+      kernel.checkpoint(() -> vault.seal(state(kernel)));
+    }
   }
 
   private JsonNode state(Context kernel) {

@@ -79,8 +79,9 @@ final class Tries {
       }
       Fault fault;
       try {
-        return new TaskRunner.Result(
-            attempt(task, input, env.in(inside, task.reference()), at.scope()), task.base().then());
+        Bound bound = bound(task, input, at.scope(), state.begun(), inside.now());
+        JsonNode output = attempt(task, input, env.in(inside, task.reference()), bound);
+        return new TaskRunner.Result(output, task.base().then());
       } catch (Fault e) {
         fault = e;
       }
@@ -100,24 +101,52 @@ final class Tries {
     }
   }
 
-  private JsonNode attempt(TryTask task, JsonNode input, Env env, Scope scope) {
+  /// How long an attempt may take.
+  ///
+  /// @param what took too long, if it does
+  private record Bound(Duration limit, String what) {}
+
+  /// The sooner of the attempt's own limit and the end of the whole retry; null if there is
+  /// neither.
+  private @Nullable Bound bound(
+      TryTask task, JsonNode input, Scope scope, Instant begun, Instant now) {
     RetryPolicy retry = task.handler().retry();
-    if (retry == null || retry.attemptDuration() == null) {
+    if (retry == null) {
+      return null;
+    }
+    Bound bound = null;
+    if (retry.attemptDuration() != null) {
+      Duration most = duration(retry.attemptDuration(), input, scope);
+      bound =
+          new Bound(most, "an attempt of '%s' took longer than %s".formatted(task.name(), most));
+    }
+    if (retry.duration() != null) {
+      Duration whole = duration(retry.duration(), input, scope);
+      Duration left = Duration.between(now, begun.plus(whole));
+      if (bound == null || left.compareTo(bound.limit()) < 0) {
+        String what = "'%s' with its retries took longer than %s".formatted(task.name(), whole);
+        bound = new Bound(left.isNegative() ? Duration.ZERO : left, what);
+      }
+    }
+    return bound;
+  }
+
+  private Duration duration(JsonNode given, JsonNode input, Scope scope) {
+    return Durations.parse(tasks.templates().evaluate(given, input, scope));
+  }
+
+  private JsonNode attempt(TryTask task, JsonNode input, Env env, @Nullable Bound bound) {
+    if (bound == null) {
       return tasks.flow().run(task.tasks(), input, env);
     }
-    Duration limit =
-        Durations.parse(tasks.templates().evaluate(retry.attemptDuration(), input, scope));
     try {
       return env.kernel()
           .limit(
               "attempt",
-              limit,
+              bound.limit(),
               in -> tasks.flow().run(task.tasks(), input, env.in(in, task.reference())));
     } catch (TimedOut timedOut) {
-      throw Problems.fault(
-          Problem.Kind.TIMEOUT
-              .problem("an attempt of '" + task.name() + "' took longer than " + limit)
-              .at(task.reference()));
+      throw Problems.fault(Problem.Kind.TIMEOUT.problem(bound.what()).at(task.reference()));
     }
   }
 
@@ -173,7 +202,7 @@ final class Tries {
         new Backoffs(tasks.templates(), input, scope)
             .delay(policy, failed.attempt(), inside.random());
     if (policy.duration() != null) {
-      Duration whole = Durations.parse(tasks.templates().evaluate(policy.duration(), input, scope));
+      Duration whole = duration(policy.duration(), input, scope);
       if (inside.now().plus(delay).isAfter(failed.begun().plus(whole))) {
         return null;
       }

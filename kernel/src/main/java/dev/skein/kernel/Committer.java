@@ -84,6 +84,7 @@ final class Committer implements AutoCloseable {
         sources.clear();
         Source first = closed ? queue.poll() : queue.take();
         if (first == null) {
+          refuseTheRest();
           return;
         }
         sources.add(first);
@@ -92,6 +93,19 @@ final class Committer implements AutoCloseable {
         continue; // close() interrupts; what is queued is still committed
       }
       commitAll(sources);
+    }
+  }
+
+  /// Nobody commits from now on: who comes late must not wait for it.
+  private void refuseTheRest() {
+    StoreException broken = failure;
+    var cause =
+        broken == null
+            ? new StoreException(StoreException.Code.CLOSED, "the store is closed")
+            : broken;
+    failure = cause;
+    for (Source late = queue.poll(); late != null; late = queue.poll()) {
+      late.failed(cause);
     }
   }
 
@@ -107,7 +121,9 @@ final class Committer implements AutoCloseable {
       tickets[i] = sources.get(i).drain(changes);
     }
     try {
-      store.commit(changes);
+      if (!changes.isEmpty()) {
+        store.commit(changes);
+      }
     } catch (RuntimeException e) {
       var cause =
           e instanceof StoreException s

@@ -181,7 +181,7 @@ public final class Engine implements AutoCloseable {
   /// Why nothing more can be done here.
   RuntimeException failure() {
     StoreException cause = committer.failure();
-    return cause == null
+    return cause == null || cause.code() == StoreException.Code.CLOSED
         ? new EngineException(EngineException.Code.CLOSED, "this engine is closed")
         : new StoreException(cause.code(), String.valueOf(cause.getMessage()), cause);
   }
@@ -199,9 +199,8 @@ public final class Engine implements AutoCloseable {
       return now;
     }
     refuseStopped(now);
-    StoreException broken = committer.failure();
-    if (broken != null) {
-      throw broken;
+    if (committer.failure() != null) {
+      throw failure();
     }
     return ends.await(end, patience);
   }
@@ -243,8 +242,7 @@ public final class Engine implements AutoCloseable {
   /// Publishes events to all runs that listen; when this returns they are durable.
   public void publish(List<Announcement> events) {
     Instant now = clock.now();
-    committer.commit(
-        events.stream().<Change>map(e -> new Change.EventPublished(e.at(now, null))).toList());
+    commit(events.stream().<Change>map(e -> new Change.EventPublished(e.at(now, null))).toList());
   }
 
   /// Sends an event to one run; when this returns it is durable, and will be taken once.
@@ -255,7 +253,7 @@ public final class Engine implements AutoCloseable {
           EngineException.Code.ENDED,
           "run %s is %s and takes no more signals".formatted(id, row.status()));
     }
-    committer.commit(List.of(new Change.EventPublished(event.at(clock.now(), row.number()))));
+    commit(List.of(new Change.EventPublished(event.at(clock.now(), row.number()))));
   }
 
   /// Asks the run to stop and undo. Returns when the request is durable or the run has ended.
@@ -305,7 +303,11 @@ public final class Engine implements AutoCloseable {
 
   /// Makes other changes durable, in the order given.
   public void commit(List<Change> changes) {
-    committer.commit(changes);
+    try {
+      committer.commit(changes);
+    } catch (StoreException e) {
+      throw e.code() == StoreException.Code.CLOSED ? failure() : e;
+    }
   }
 
   /// Waits until every run in memory only waits; false if that took longer.

@@ -16,6 +16,7 @@ final class Residence {
   private @Nullable ActiveRun run;
   private @Nullable Scope root;
   private boolean closed;
+  private boolean evicted;
 
   /// Takes the request if the run is still, or soon, here.
   boolean accept(Request request) {
@@ -36,6 +37,9 @@ final class Residence {
     try {
       run = arrived;
       root = rootScope;
+      if (evicted) {
+        arrived.requestDeparture(Departure.closing(), false);
+      }
     } finally {
       lock.unlock();
     }
@@ -136,6 +140,7 @@ final class Residence {
   void evict(boolean interrupting) {
     lock.lock();
     try {
+      evicted = true;
       if (run != null) {
         run.requestDeparture(Departure.closing(), interrupting);
       }

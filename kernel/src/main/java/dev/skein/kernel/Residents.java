@@ -90,13 +90,11 @@ final class Residents {
   private void admit(RunRow row, Residence residence) {
     Workflow workflow = workflows.find(row.workflow());
     if (workflow == null) {
-      orphans.put(row.number(), row.workflow());
-      residence.refuse(
-          new EngineException(
-              EngineException.Code.NO_SUCH_WORKFLOW,
-              "workflow " + row.workflow() + " is not registered in this process"));
-      leave(row.number(), residence, null);
-      return;
+      workflow = adopt(row, residence);
+      if (workflow == null) {
+        leave(row.number(), residence, null);
+        return;
+      }
     }
     int checkpoint = row.progress().checkpoint();
     Recorded recorded = Recorded.read(engine.store(), row.number(), checkpoint);
@@ -111,6 +109,19 @@ final class Residents {
       });
     }
     live(run, residence, workflow, recorded.input());
+  }
+
+  /// Leaves word that the run's code is missing; returns the code if it has come meanwhile and
+  /// nobody else brings the run for it.
+  private @Nullable Workflow adopt(RunRow row, Residence residence) {
+    // First, since it forgets what was asked, and from the next line on that may be to come back.
+    residence.refuse(
+        new EngineException(
+            EngineException.Code.NO_SUCH_WORKFLOW,
+            "workflow " + row.workflow() + " is not registered in this process"));
+    orphans.put(row.number(), row.workflow());
+    Workflow late = workflows.find(row.workflow());
+    return late != null && orphans.remove(row.number(), row.workflow()) ? late : null;
   }
 
   private void live(ActiveRun run, Residence residence, Workflow workflow, Payload input) {

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A workflow with its input and what is to come of it, read from `cases/NAME.yaml`. The file's
-/// name is the sentence it proves.
+/// A workflow with its input and what is to come of it, read from
+/// `conformance/scenarios/NAME.yaml`. The file's name is the sentence it proves.
 ///
 /// | key | meaning |
 /// |---|---|

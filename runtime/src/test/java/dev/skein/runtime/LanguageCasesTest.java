@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Each file under `cases` is a workflow that is run here as a user would run it: on a data
-/// directory, against a real HTTP server. Every case runs twice, the second time on an engine that
-/// evicts a run whenever it waits and saves a checkpoint wherever it may, so that it is replayed
-/// all the time.
+/// Each file under `conformance/scenarios` is a workflow that is run here as a user would run it:
+/// on a data directory, against a real HTTP server. Every case runs twice, the second time on an
+/// engine that evicts a run whenever it waits and saves a checkpoint wherever it may, so that it is
+/// replayed all the time.
 class LanguageCasesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MOST_LIVES = 100;

@@ -3,9 +3,12 @@ package dev.skein.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.interpreter.Json;
+import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +23,9 @@ class TimingTest {
   }
 
   @Test
-  void theLoserOfARaceIsAbortedInTheMiddleOfItsCall() throws Exception {
-    try (var server = new TestServer();
+  void aRaceBetween50MillisecondsAnd5SecondsIsOverIn150AndTheLosersCallIsAborted()
+      throws Exception {
+    try (var server = new SlowServer();
         Skein skein = Skein.open(data)) {
       skein.deploy(
           workflow(
@@ -32,23 +36,43 @@ class TimingTest {
                       compete: true
                       branches:
                         - quick: {wait: {milliseconds: 50}}
-                        - slow: {call: http, with: {method: get, endpoint: "${ $workflow.input.server + \\"/hang\\" }"}}
+                        - slow: {call: http, with: {method: get, endpoint: "${ $workflow.input.server + \\"/slow\\" }"}}
               """));
       skein.start("timing", Json.NODES.objectNode().put("server", server.url()), "r");
-      server.awaitRequest("GET /hang");
       RunView run = skein.await("r", PATIENCE);
       assertThat(run.status()).isEqualTo("completed");
-      TaskView race =
-          skein.tasks("r").stream().filter(t -> t.name().equals("race")).findFirst().orElseThrow();
+      TaskView race = task(skein, "race");
       assertThat(Duration.between(race.startedAt(), race.endedAt()))
-          .isLessThan(Duration.ofMillis(150));
-      assertThat(
-              skein.tasks("r").stream()
-                  .filter(t -> t.name().equals("slow"))
-                  .findFirst()
-                  .orElseThrow())
-          .extracting(TaskView::status)
-          .isEqualTo("cancelled");
+          .isBetween(Duration.ofMillis(50), Duration.ofMillis(150));
+      assertThat(task(skein, "slow").status()).isEqualTo("cancelled");
+      assertThat(server.stayed.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  private static TaskView task(Skein skein, String name) {
+    return skein.tasks("r").stream()
+        .filter(task -> task.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aWaitOf6SecondsKilledAtTheThirdEnds6SecondsAfterItBegan(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("w.yaml"), workflow("  - nap: {wait: PT6S}\n"));
+    Process process = OwnProcess.start(data, file, "timing", "r");
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("started");
+      assertThat(process.waitFor(3, TimeUnit.SECONDS)).as("ended by itself").isFalse();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(process.exitValue()).as("128 + SIGKILL").isEqualTo(137);
+    try (Skein skein = Skein.open(data)) {
+      RunView run = skein.await("r", PATIENCE);
+      assertThat(run.status()).isEqualTo("completed");
+      assertThat(Duration.between(run.row().startedAt(), run.row().progress().endedAt()))
+          .isBetween(Duration.ofSeconds(6), Duration.ofMillis(6900));
     }
   }
 

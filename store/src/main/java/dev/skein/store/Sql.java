@@ -122,7 +122,7 @@ final class Sql implements AutoCloseable {
           case IN_USE -> "the store file is in use by another program: " + e.getMessage();
           case CONFLICT -> "the store holds this already: " + e.getMessage();
           case UNREADABLE -> "the store file cannot be read or written: " + e.getMessage();
-          case FAILED -> "the store failed: " + e.getMessage();
+          case CLOSED, FAILED -> "the store failed: " + e.getMessage();
         };
     return new StoreException(code, message, e);
   }

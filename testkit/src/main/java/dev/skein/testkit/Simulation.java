@@ -5,8 +5,10 @@ import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.Workflows;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An engine whose time passes as fast as it can: whenever every run waits, the clock jumps to the
@@ -37,6 +39,9 @@ public final class Simulation implements AutoCloseable {
       if (!engine.awaitQuiet(PATIENCE)) {
         throw new IllegalStateException("run " + id + " is still busy after " + PATIENCE);
       }
+      if (!allIsDurable()) {
+        return store.run(id);
+      }
       RunRow row = store.run(id);
       if (row == null || standsStill(row)) {
         return row;
@@ -51,6 +56,17 @@ public final class Simulation implements AutoCloseable {
       clock.advanceTo(next);
     }
     throw new IllegalStateException("run " + id + " did not end in " + MOST_JUMPS + " alarms");
+  }
+
+  /// Waits for the commits under way: otherwise hours could pass before a timer is written down.
+  /// False if the store has failed.
+  private boolean allIsDurable() {
+    try {
+      engine.commit(List.of());
+      return true;
+    } catch (StoreException failed) {
+      return false;
+    }
   }
 
   /// Whether only somebody outside could make it go on.

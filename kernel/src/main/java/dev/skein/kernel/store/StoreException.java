@@ -11,6 +11,7 @@ public final class StoreException extends RuntimeException {
     DAMAGED,
     UNREADABLE,
     CONFLICT,
+    CLOSED,
     FAILED
   }
 
