@@ -1,6 +1,7 @@
 package dev.skein.connectors.integration;
 
 import dev.skein.connectors.policy.Policy;
+import dev.skein.connectors.resilience.Fuse;
 import dev.skein.connectors.resilience.Gate;
 import dev.skein.connectors.resilience.Latencies;
 import dev.skein.connectors.resilience.Pace;
@@ -25,20 +26,39 @@ final class Integration {
   final @Nullable Gate gate;
   final Latencies latencies;
   final Meter meter = new Meter();
+  private final Shared shared;
   private final Timeline time;
   private final RandomGenerator random;
   private final @Nullable Targets declared;
   private final Map<URI, Targets> byOrigin = new ConcurrentHashMap<>();
 
-  Integration(Policy policy, Timeline time, RandomGenerator random) {
+  Integration(Policy policy, Shared shared, Timeline time, RandomGenerator random) {
     this.policy = policy;
+    this.shared = shared;
     this.time = time;
     this.random = random;
-    this.allowance = new RetryAllowance(policy.retryBudget(), time);
-    this.pace = policy.rateLimit() == null ? null : new Pace(policy.rateLimit(), time);
-    this.gate = policy.concurrency() == null ? null : new Gate(policy.concurrency());
+    Policy.RateLimit rate = policy.rateLimit();
+    Policy.Concurrency concurrency = policy.concurrency();
+    this.allowance =
+        shared.of(policy, "retryBudget", "", () -> new RetryAllowance(policy.retryBudget(), time));
+    this.pace =
+        rate == null ? null : shared.of(policy, "rateLimit", "", () -> new Pace(rate, time));
+    this.gate =
+        concurrency == null
+            ? null
+            : shared.of(policy, "concurrency", "", () -> new Gate(concurrency));
     this.latencies = new Latencies(time);
-    this.declared = policy.endpoints().isEmpty() ? null : new Targets(policy, time, random);
+    this.declared = policy.endpoints().isEmpty() ? null : targets(policy);
+  }
+
+  private Targets targets(Policy of) {
+    return new Targets(of, this::fuse, time, random);
+  }
+
+  private @Nullable Fuse fuse(Policy.Endpoint endpoint) {
+    Policy.Breaker rule = policy.breaker();
+    String url = endpoint.url().toString();
+    return rule == null ? null : shared.of(policy, "breaker", url, () -> new Fuse(url, rule, time));
   }
 
   /// Where a call to that address may go.
@@ -55,6 +75,6 @@ final class Integration {
 
   private Targets only(URI origin) {
     var endpoint = new Policy.Endpoint(origin, 1, Map.of());
-    return new Targets(policy.at(List.of(endpoint)), time, random);
+    return targets(policy.at(List.of(endpoint)));
   }
 }

@@ -16,6 +16,7 @@ public final class Pipeline {
   private final Timeline time;
   private final RandomGenerator random;
   private final Map<Policy, Integration> integrations = new ConcurrentHashMap<>();
+  private final Shared shared = new Shared();
 
   /// @param random for what must not happen at the same time
   public Pipeline(Sender sender, Timeline time, RandomGenerator random) {
@@ -28,7 +29,7 @@ public final class Pipeline {
   public JsonNode call(Policy policy, HttpCall call, Circumstances at)
       throws HttpCallException, InterruptedException {
     Integration integration =
-        integrations.computeIfAbsent(policy, p -> new Integration(p, time, random));
+        integrations.computeIfAbsent(policy, p -> new Integration(p, shared, time, random));
     return new PolicedCall(integration, new PolicedCall.Means(sender, time, random), call, at)
         .run();
   }
@@ -36,5 +37,6 @@ public final class Pipeline {
   /// What was agreed may have changed: begins anew.
   public void forget() {
     integrations.clear();
+    shared.forget();
   }
 }

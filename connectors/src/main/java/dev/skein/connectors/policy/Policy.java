@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// @param integration whose policy it is: calls of one integration share its breaker, limits,
 ///   budget and measurements
 /// @param endpoints where calls go instead of the host they name; empty for that host
+/// @param owners by the block's name, the integration that declares it: whoever shares a block
+///   shares what it counts
 /// @param auth a policy of the language, or one of `apiKey`, `mtls`, `hmac`, `sigv4`; a call's own
 ///   comes first
 public record Policy(
@@ -31,7 +33,8 @@ public record Policy(
     @Nullable Transform transform,
     @Nullable Contract contract,
     @Nullable Version version,
-    Egress egress) {
+    Egress egress,
+    Map<String, String> owners) {
 
   /// What applies where nothing is said.
   public static final Policy DEFAULT =
@@ -51,7 +54,13 @@ public record Policy(
           null,
           null,
           null,
-          Egress.DEFAULT);
+          Egress.DEFAULT,
+          Map.of());
+
+  /// The integration that declares a block.
+  public String owner(String block) {
+    return owners.getOrDefault(block, integration);
+  }
 
   /// The same for other endpoints.
   public Policy at(List<Endpoint> others) {
@@ -71,7 +80,8 @@ public record Policy(
         transform,
         contract,
         version,
-        egress);
+        egress,
+        owners);
   }
 
   /// The same with another choice among endpoints.
@@ -92,7 +102,8 @@ public record Policy(
         transform,
         contract,
         version,
-        egress);
+        egress,
+        owners);
   }
 
   /// One place that serves an integration.

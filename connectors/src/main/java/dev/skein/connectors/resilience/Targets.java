@@ -16,20 +16,20 @@ public final class Targets {
   private int turn;
 
   /// @param random draws among endpoints
-  public Targets(Policy policy, Timeline time, RandomGenerator random) {
+  public Targets(Policy policy, Fuses fuses, Timeline time, RandomGenerator random) {
     this.balance = policy.balance();
     this.random = random;
     this.all =
         policy.endpoints().stream()
-            .map(endpoint -> new Target(endpoint, fuse(policy, endpoint, time), time))
+            .map(endpoint -> new Target(endpoint, fuses.of(endpoint), time))
             .toList();
     this.smooth = new long[all.size()];
   }
 
-  private static @Nullable Fuse fuse(Policy policy, Policy.Endpoint endpoint, Timeline time) {
-    return policy.breaker() == null
-        ? null
-        : new Fuse(policy.integration() + " " + endpoint.url(), policy.breaker(), time);
+  /// Has the breaker of each endpoint, if there are breakers.
+  @FunctionalInterface
+  public interface Fuses {
+    @Nullable Fuse of(Policy.Endpoint endpoint);
   }
 
   public List<Target> all() {

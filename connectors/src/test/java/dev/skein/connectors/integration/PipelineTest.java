@@ -239,7 +239,7 @@ class PipelineTest {
     assertThat(deferral(parking, deferred.state())).isNull();
     var failing =
         new Policy.Breaker(50, null, 10, Duration.ofSeconds(30), Policy.Breaker.OnOpen.FAIL);
-    Policy other = policy().retry(Policy.Retry.NONE).breaker(failing).policy();
+    Policy other = policy().named("other").retry(Policy.Retry.NONE).breaker(failing).policy();
     for (int i = 0; i < 10; i++) {
       answers.add("503");
       assertThat(failure(other).status()).isEqualTo(503);
@@ -261,7 +261,7 @@ class PipelineTest {
     for (int i = 0; i < 5; i++) {
       Policy.RateLimit slow =
           new Policy.RateLimit(false, 1, Duration.ofSeconds(10), 1, Policy.RateLimit.OnLimit.WAIT);
-      Deferred one = deferral(policy().rate(slow).policy(), Payload.EMPTY);
+      Deferred one = deferral(policy().named("slow").rate(slow).policy(), Payload.EMPTY);
       if (one != null) {
         deferred.add(one);
       }
@@ -272,7 +272,7 @@ class PipelineTest {
     time.pass(Duration.ofSeconds(10));
     Policy.RateLimit slow =
         new Policy.RateLimit(false, 1, Duration.ofSeconds(10), 1, Policy.RateLimit.OnLimit.WAIT);
-    call(policy().rate(slow).policy(), deferred.getFirst().state());
+    call(policy().named("slow").rate(slow).policy(), deferred.getFirst().state());
     assertThat(time.slept).isEmpty();
   }
 

@@ -56,7 +56,8 @@ record Policies(Policy policy) {
             policy.transform(),
             policy.contract(),
             policy.version(),
-            policy.egress()));
+            policy.egress(),
+            policy.owners()));
   }
 
   Policies hedge(Policy.Hedge hedge) {
@@ -97,6 +98,7 @@ record Policies(Policy policy) {
             policy.transform(),
             policy.contract(),
             policy.version(),
-            policy.egress()));
+            policy.egress(),
+            policy.owners()));
   }
 }

@@ -189,7 +189,7 @@ class ResilienceTest {
             .toList();
     Policy policy =
         Policy.DEFAULT.at(endpoints).balanced(new Policy.Balance(choice, ejection, null));
-    return new Targets(policy, time, new Random(7));
+    return new Targets(policy, _ -> null, time, new Random(7));
   }
 
   private static Map<String, Integer> shares(Targets targets, int calls) {
