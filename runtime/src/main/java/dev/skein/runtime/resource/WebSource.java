@@ -102,7 +102,7 @@ final class WebSource implements AutoCloseable {
 
   /// Says nothing in the server's words: they are a stranger's, and may repeat what they were sent.
   private Unavailable unavailable(HttpCallException e) {
-    boolean answered = e.getCause() == null;
+    boolean answered = e.reach() == HttpCallException.Reach.ANSWERED && e.getCause() == null;
     return switch (e.kind()) {
       case RUNTIME -> Unavailable.tooLarge(limitBytes);
       case AUTHENTICATION, AUTHORIZATION ->
