@@ -11,6 +11,7 @@ import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -93,6 +94,16 @@ final class RowsOnly implements Store {
 
   @Override
   public List<RunRow> children(long run) {
+    return List.of();
+  }
+
+  @Override
+  public long lastNumber() {
+    return 0;
+  }
+
+  @Override
+  public List<StoredSchedule> schedules() {
     return List.of();
   }
 

@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.Skein;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,15 +36,23 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ArrayNode deployed = Json.NODES.arrayNode();
-    try (Skein skein = Skein.open(data.directory())) {
+    try (Skein skein = Skein.visit(data.directory())) {
       for (Path file : files) {
         Remarks remarks = Remarks.on(file);
         remarks.print(spec.commandLine().getErr());
         if (remarks.refused()) {
           return 1;
         }
-        WorkflowRef ref =
-            replace ? skein.deployOrReplace(remarks.text()) : skein.deploy(remarks.text());
+        WorkflowRef ref;
+        try {
+          ref =
+              replace
+                  ? skein.deployOrReplace(remarks.text(), file)
+                  : skein.deploy(remarks.text(), file);
+        } catch (InvalidDefinition e) { // by what it refers to
+          new Remarks(file, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());
+          return 1;
+        }
         deployed
             .addObject()
             .put("namespace", ref.namespace())

@@ -13,24 +13,27 @@ import tools.jackson.databind.node.ArrayNode;
 record Remarks(Path file, String text, List<Diagnostic> diagnostics) {
   /// Errors and warnings.
   static Remarks on(Path file) {
-    Remarks all = andNotesOn(file);
-    return new Remarks(
-        file,
-        all.text,
-        all.diagnostics.stream()
-            .filter(diagnostic -> diagnostic.severity() != Diagnostic.Severity.NOTE)
-            .toList());
+    String text = Files.text(file);
+    return of(file, text, Skein.check(text, file)).withoutNotes();
   }
 
-  static Remarks andNotesOn(Path file) {
-    String text = Files.text(file);
+  static Remarks of(Path file, String text, Reading reading) {
     return new Remarks(
         file,
         text,
-        switch (Skein.check(text)) {
+        switch (reading) {
           case Reading.Read(_, List<Diagnostic> remarks) -> remarks;
           case Reading.Refused(List<Diagnostic> mistakes) -> mistakes;
         });
+  }
+
+  Remarks withoutNotes() {
+    return new Remarks(
+        file,
+        text,
+        diagnostics.stream()
+            .filter(diagnostic -> diagnostic.severity() != Diagnostic.Severity.NOTE)
+            .toList());
   }
 
   boolean refused() {

@@ -2,6 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import java.nio.file.Path;
@@ -55,13 +56,15 @@ final class RunCommand implements Callable<Integer> {
     if (remarks.refused()) {
       return 1;
     }
-    try (Skein skein = Skein.open(data.directory())) {
-      return report(run(skein, remarks.text(), given));
+    try (Skein skein = Skein.visit(data.directory())) {
+      return report(run(skein, skein.keep(remarks.text(), workflow), given));
+    } catch (InvalidDefinition e) { // by what it refers to
+      new Remarks(workflow, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());
+      return 1;
     }
   }
 
-  private RunView run(Skein skein, String text, JsonNode given) throws InterruptedException {
-    WorkflowRef ref = skein.deployOrReplace(text);
+  private RunView run(Skein skein, WorkflowRef ref, JsonNode given) throws InterruptedException {
     try (Progress progress = quiet ? Progress.none() : Progress.on(spec.commandLine().getErr())) {
       skein.watch(progress);
       String run = skein.start(ref, given, id).id();

@@ -41,7 +41,7 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode given = Files.input(input);
-    try (Skein skein = Skein.open(data.directory())) {
+    try (Skein skein = Skein.visit(data.directory())) {
       String run = id == null ? skein.start(name, given) : skein.start(name, given, id);
       spec.commandLine()
           .getOut()

@@ -2,11 +2,14 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
+import dev.skein.model.Reading;
+import dev.skein.runtime.Skein;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,6 +35,13 @@ final class ValidateCommand implements Callable<Integer> {
       description = "list also what other runtimes do not know, and fail if there is any")
   private boolean portable;
 
+  @Option(
+      names = "--fetch",
+      description = "fetch also what the workflows refer to on the web, and check it")
+  private boolean fetch;
+
+  @Mixin private DataOption data = new DataOption();
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -39,7 +49,7 @@ final class ValidateCommand implements Callable<Integer> {
     ArrayNode results = Json.NODES.arrayNode();
     boolean passed = true;
     for (Path file : files) {
-      Remarks remarks = portable ? Remarks.andNotesOn(file) : Remarks.on(file);
+      Remarks remarks = check(file);
       boolean valid = remarks.diagnostics().stream().noneMatch(this::fails);
       passed &= valid;
       results.addAll(remarks.json());
@@ -54,6 +64,14 @@ final class ValidateCommand implements Callable<Integer> {
       out.println(Json.pretty(results));
     }
     return passed ? 0 : 1;
+  }
+
+  private Remarks check(Path file) {
+    String text = Files.text(file);
+    Reading reading =
+        fetch ? Skein.checkAndFetch(text, file, data.directory()) : Skein.check(text, file);
+    Remarks remarks = Remarks.of(file, text, reading);
+    return portable ? remarks : remarks.withoutNotes();
   }
 
   private boolean fails(Diagnostic diagnostic) {

@@ -81,6 +81,40 @@ class CommandTest {
   }
 
   @Test
+  void filesThatAWorkflowRefersToAreFoundBesideIt() throws Exception {
+    Path w =
+        workflow(
+            "  - a: {input: {schema: {resource: {endpoint: order.json}}}, set: {x: '${ .n }'}}\n");
+    String missing =
+        w + ":3:36 order.json does not exist; it would be the file " + folder.resolve("order.json");
+    assertThat(skein("validate", w).err.strip()).isEqualTo(missing);
+    for (String command : new String[] {"run", "deploy"}) {
+      Ran refused = skein(command, w, "--data", data());
+      assertThat(refused.exit).isEqualTo(1);
+      assertThat(refused.err.strip()).isEqualTo(missing);
+    }
+    Path order = file("order.json", "{\"required\": [\"n\"]}");
+    assertThat(skein("validate", w).out).isEqualTo(w + ": valid\n");
+    assertThat(skein("deploy", w, "--data", data()).exit).isZero();
+    file("order.json", "{}");
+    assertThat(skein("deploy", w, "--data", data()).err).contains("another content of order.json");
+    Files.delete(order);
+    Ran ran = skein("start", "t", "--data", data(), "--input", "{\"n\": 1}");
+    assertThat(ran.exit).as(ran.err).isZero();
+  }
+
+  @Test
+  void validateLeavesTheWebAloneUnlessAsked() throws Exception {
+    Path w =
+        workflow(
+            "  - a: {input: {schema: {resource: {endpoint: 'http://127.0.0.1:1/x'}}}, set: {x: 1}}\n");
+    assertThat(skein("validate", w).exit).isZero();
+    Ran fetched = skein("validate", w, "--fetch", "--data", data());
+    assertThat(fetched.exit).isEqualTo(1);
+    assertThat(fetched.err).startsWith(w + ":3:36 http://127.0.0.1:1/x cannot be fetched: ");
+  }
+
+  @Test
   void showsARunWithItsTasks() throws Exception {
     Path w = workflow("  - a: {do: [{b: {set: {x: 1}}}]}\n");
     skein("run", w, "--data", data(), "--id", "r1", "--quiet");
@@ -249,5 +283,34 @@ class CommandTest {
     assertThat(late.err).contains("run r1 is cancelled and takes no more signals");
     assertThat(skein("start", "nobody", "--data", data()).err)
         .contains("there is no workflow 'nobody'");
+  }
+
+  @Test
+  void listsPausesAndResumesTheSchedulesOfWhatIsDeployed() throws Exception {
+    Path file = folder.resolve("nightly.yaml");
+    Files.writeString(
+        file,
+        "document: {dsl: 1.0.3, namespace: shop, name: nightly, version: 1.0.0}\n"
+            + "schedule: {cron: '0 2 * * *'}\ndo: [{a: {set: {x: 1}}}]\n");
+    assertThat(skein("run", file, "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data(), "--json").json()).isEmpty();
+    assertThat(skein("deploy", file, "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data()).out)
+        .contains("shop/nightly:1.0.0")
+        .contains("T02:00:00Z")
+        .contains("cron 0 2 * * * (UTC)");
+    assertThat(skein("schedules", "pause", "shop/nightly", "--data", data()).exit).isZero();
+    assertThat(
+            skein("schedules", "--data", data(), "--json")
+                .json()
+                .path(0)
+                .path("paused")
+                .asBoolean())
+        .isTrue();
+    assertThat(skein("schedules", "resume", "shop/nightly", "--data", data()).exit).isZero();
+    assertThat(skein("schedules", "--data", data()).out).doesNotContain("paused");
+    Ran unknown = skein("schedules", "pause", "shop/other", "--data", data());
+    assertThat(unknown.exit).isEqualTo(1);
+    assertThat(unknown.err).contains("no deployed workflow 'shop/other' has a schedule");
   }
 }

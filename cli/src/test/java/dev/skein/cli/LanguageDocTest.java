@@ -19,13 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Runs every example of docs/language.md and compares what it prints.
+/// Runs every example of docs/language.md and compares what it prints. A block that begins with `#`
+/// and a path is a file beside them.
 class LanguageDocTest {
   private static final Pattern EXAMPLE =
       Pattern.compile(
           "```yaml\n(document: \\{.*?name: (\\w+),.*?)```\n\n"
               + "(?:With the input `(.*?)`:\n\n)?```json\n(.*?)\n```",
           Pattern.DOTALL);
+
+  private static final Pattern FILE =
+      Pattern.compile("```\\w+\n# ([\\w./-]+/[\\w.-]+)\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private Path folder;
 
@@ -66,6 +70,12 @@ class LanguageDocTest {
     try {
       String local = "localhost:" + echo.getAddress().getPort();
       Path file = folder.resolve("x.yaml");
+      Matcher beside = FILE.matcher(Files.readString(Path.of("../docs/language.md")));
+      while (beside.find()) {
+        Path other = folder.resolve(beside.group(1));
+        Files.createDirectories(other.getParent());
+        Files.writeString(other, beside.group(2));
+      }
       Files.writeString(file, example.workflow.replace("localhost:8080", local));
       var out = new StringWriter();
       var err = new StringWriter();

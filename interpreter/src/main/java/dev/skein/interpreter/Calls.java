@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that
 /// stays the same however often it has to be sent.
@@ -32,6 +31,7 @@ final class Calls {
   private final Templates templates;
   private final HttpPort http;
   private final Vault vault;
+  private final Policies policies;
 
   /// Where a call is made.
   record At(Env env, Scope scope) {}
@@ -40,6 +40,7 @@ final class Calls {
     this.templates = templates;
     this.http = http;
     this.vault = vault;
+    this.policies = new Policies(templates, vault);
   }
 
   /// @param undo what to register while the outcome is unknown; null for a task without
@@ -92,7 +93,8 @@ final class Calls {
   }
 
   private HttpPort.Request request(HttpArguments with, JsonNode input, Scope outside) {
-    JsonNode authentication = policy(with.authentication(), input, outside);
+    JsonNode written = with.authentication();
+    JsonNode authentication = written == null ? null : policies.filled(written, input, outside);
     Scope scope = authentication == null ? outside : authorized(authentication, outside);
     String method = text(templates.evaluate(with.method(), input, scope), "method");
     JsonNode body = with.body();
@@ -105,23 +107,6 @@ final class Calls {
         authentication,
         with.output(),
         with.redirect());
-  }
-
-  /// The policy with its expressions evaluated and its secret put in.
-  private @Nullable JsonNode policy(@Nullable JsonNode written, JsonNode input, Scope scope) {
-    if (written == null) {
-      return null;
-    }
-    ObjectNode policy = Json.NODES.objectNode();
-    for (Map.Entry<String, JsonNode> scheme : written.properties()) {
-      JsonNode use = scheme.getValue().path("use");
-      policy.set(
-          scheme.getKey(),
-          use.isString()
-              ? vault.secret(use.asString())
-              : templates.evaluate(scheme.getValue(), input, scope));
-    }
-    return policy;
   }
 
   /// The same with `$authorization`, which is asked for only if an expression does.

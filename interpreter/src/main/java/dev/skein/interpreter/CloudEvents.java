@@ -12,6 +12,9 @@ public final class CloudEvents {
   /// What every event must have, beside `specversion`.
   static final List<String> REQUIRED = List.of("id", "source", "type");
 
+  /// What the types of events about runs and tasks begin with.
+  public static final String LIFECYCLE = "io.serverlessworkflow.";
+
   private static final String SIGNALS = "skein:signal";
 
   private CloudEvents() {}
@@ -24,6 +27,19 @@ public final class CloudEvents {
   public static Announcement signal(String id, String type, JsonNode data, Instant at) {
     ObjectNode event = event(id, SIGNALS, type, at);
     return announcement(event.set("data", data));
+  }
+
+  /// The attributes of an event about a run.
+  ///
+  /// @param id a new one for each
+  /// @param type what follows [#LIFECYCLE]
+  public static ObjectNode lifecycle(String id, String run, String type, Instant at) {
+    return event(id, sourceOf(run), LIFECYCLE + type, at);
+  }
+
+  /// The source of events about a run.
+  static String sourceOf(String run) {
+    return "/runs/" + run;
   }
 
   /// The attributes every event has.
@@ -68,6 +84,15 @@ public final class CloudEvents {
   public static JsonNode data(JsonNode event) {
     @Nullable JsonNode data = event.get("data");
     return data == null ? Json.NODES.nullNode() : data;
+  }
+
+  /// @param as `data`, `envelope` or `raw`
+  static JsonNode read(JsonNode event, String as) {
+    return switch (as) {
+      case "envelope" -> event;
+      case "raw" -> raw(event);
+      default -> data(event);
+    };
   }
 
   /// The data as it came: base64 where it is binary, text where it is text, else JSON text.

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// - `correlate`: pairs of an expression over the event, and the value it must give; without a
 ///   value, any but null.
 /// - `variables`: what the expressions may name.
+/// - `own`: the source of the events about the run itself.
 ///
 /// Thread-safe.
 public final class EventConditions {
@@ -36,7 +37,7 @@ public final class EventConditions {
   }
 
   /// Whether a string is compared as it is.
-  static boolean isPlain(String text) {
+  public static boolean isPlain(String text) {
     return Template.of(text) instanceof Template.Literal && PLAIN.matcher(text).matches();
   }
 
@@ -47,6 +48,9 @@ public final class EventConditions {
   /// An expression that fails on an event is one that the event does not meet.
   boolean passes(JsonNode condition, JsonNode event) {
     Scope scope = scope(condition.path("variables"));
+    if (isLifecycle(event) && !hears(condition, event)) {
+      return false;
+    }
     try {
       for (Map.Entry<String, JsonNode> wanted : condition.path("with").properties()) {
         JsonNode found = event.path(wanted.getKey());
@@ -66,6 +70,21 @@ public final class EventConditions {
     } catch (ExpressionException e) {
       return false;
     }
+  }
+
+  /// Only who names the type of such an event hears it, and nobody what happens to itself.
+  private static boolean hears(JsonNode condition, JsonNode event) {
+    return namesLifecycle(condition.path("with").path("type"))
+        && !event.path("source").equals(condition.get("own"));
+  }
+
+  static boolean isLifecycle(JsonNode event) {
+    return event.path("type").asString("").startsWith(CloudEvents.LIFECYCLE);
+  }
+
+  /// Whether a filter's type, literal, pattern or expression, can be one of events about runs.
+  public static boolean namesLifecycle(JsonNode type) {
+    return type.asString("").replace("\\", "").startsWith(CloudEvents.LIFECYCLE);
   }
 
   /// What correlates the event: the expression's value over the event or, if that is null, over its

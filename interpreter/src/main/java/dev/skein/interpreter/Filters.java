@@ -83,6 +83,10 @@ record Filters(
           }
         });
     condition.set("variables", variables(texts));
+    JsonNode workflow = scope.variable("workflow");
+    if (workflow != null && EventConditions.namesLifecycle(filter.with().path("type"))) {
+      condition.put("own", CloudEvents.sourceOf(workflow.path("id").asString()));
+    }
     return condition;
   }
 

@@ -108,12 +108,7 @@ final class Listens {
     }
 
     private void consume(JsonNode event) {
-      JsonNode item =
-          switch (task.read()) {
-            case "envelope" -> event;
-            case "raw" -> CloudEvents.raw(event);
-            default -> CloudEvents.data(event);
-          };
+      JsonNode item = CloudEvents.read(event, task.read());
       Foreach foreach = task.foreach();
       JsonNode output = foreach == null ? item : done(foreach, item);
       ArrayNode more = Json.NODES.arrayNode(consumed.size() + 1);

@@ -134,7 +134,7 @@ final class Runs {
         if (code == null) {
           throw Problems.fault(
               Problem.Kind.CONFIGURATION.problem(
-                  "this version of Skein runs scripts that are written out under 'code' only"));
+                  "the script lies elsewhere and was not read at deployment"));
         }
         yield new ProcessPort.ScriptCommand(
             script.language(), code, surroundings(script.surroundings(), input, scope));

@@ -10,6 +10,7 @@ import dev.skein.model.CallHttpTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Case;
 import dev.skein.model.Data;
+import dev.skein.model.DataSchema;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
 import dev.skein.model.Durations;
@@ -200,7 +201,7 @@ final class TaskRunner {
   /// What becomes of the context.
   ///
   /// @param of who exports it, for errors
-  record Export(@Nullable JsonNode as, @Nullable JsonNode schema, String of) {}
+  record Export(@Nullable JsonNode as, @Nullable DataSchema schema, String of) {}
 
   private void exported(Export export, JsonNode output, Env env, Scope scope) {
     if (export.as() != null) {

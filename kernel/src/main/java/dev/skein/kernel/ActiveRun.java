@@ -127,6 +127,11 @@ final class ActiveRun {
     return journal.append(entry);
   }
 
+  /// For what nobody needs to hear again.
+  void appendAgain(Entry entry) {
+    journal.appendAgain(entry);
+  }
+
   /// How many entries the journal has.
   long ordinal() {
     return journal.ordinal();

@@ -33,6 +33,20 @@ final class Activity {
     }
   }
 
+  /// Does something on a thread of its own, and counts it.
+  void aside(String name, Runnable action) {
+    begin();
+    Thread.ofVirtual()
+        .name(name)
+        .start(() -> {
+          try {
+            action.run();
+          } finally {
+            end();
+          }
+        });
+  }
+
   boolean awaitNone(Duration patience) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(patience.toMillis());
     lock.lock();

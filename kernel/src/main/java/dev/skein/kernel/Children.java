@@ -45,12 +45,14 @@ final class Children {
     Instant now = run.clock().now();
     RunRow row = row(child, now);
     run.add(new Change.RunCreated(row));
-    byte[] started =
-        EntryCodec.encode(
-            new Entry.RunStarted(now, child.workflow(), child.input()),
-            (hash, content) -> run.add(new Change.BlobSaved(hash, content)));
-    Payload frame = Frame.encode(row.number(), 1, List.of(started));
+    var started = new Entry.RunStarted(now, child.workflow(), child.input());
+    byte[] encoded =
+        EntryCodec.encode(started, (hash, content) -> run.add(new Change.BlobSaved(hash, content)));
+    Payload frame = Frame.encode(row.number(), 1, List.of(encoded));
     run.add(new Change.FrameAppended(row.number(), 1, frame));
+    for (Announcement event : engine.workflows().herald().written(row, started)) {
+      run.add(new Change.EventPublished(event.at(now, null)));
+    }
     scope.saw(now, run.append(new Entry.ChildStarted(now, key, row.number())));
     run.awaitDurable();
     engine.bring(row.number());

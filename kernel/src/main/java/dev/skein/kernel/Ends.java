@@ -2,17 +2,25 @@ package dev.skein.kernel;
 
 import dev.skein.kernel.store.RunRow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Who waits for the end of which run. Thread-safe.
+/// Who waits for the end of which run, and who for the end of any. Thread-safe.
 final class Ends {
   private final Map<Long, CompletableFuture<RunRow>> awaited = new ConcurrentHashMap<>();
+  private final List<Consumer<RunRow>> subscribers = new CopyOnWriteArrayList<>();
+
+  void subscribe(Consumer<RunRow> subscriber) {
+    subscribers.add(subscriber);
+  }
 
   CompletableFuture<RunRow> of(long run) {
     return awaited.computeIfAbsent(run, _ -> new CompletableFuture<>());
@@ -41,6 +49,7 @@ final class Ends {
     if (end != null) {
       end.complete(row);
     }
+    subscribers.forEach(subscriber -> subscriber.accept(row));
   }
 
   void stopped(long run, RuntimeException why) {

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /// and lets them go when they only wait. Thread-safe.
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-  private static final int RECOVERY_BATCH = 1_000;
   private static final int FRAMES_A_READ = 1_000;
 
   private final Store store;
@@ -54,35 +53,14 @@ public final class Engine implements AutoCloseable {
     this.workflows = workflows;
     this.options = options;
     this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
-    this.numbers = new Numbers(clock);
+    this.numbers = new Numbers(clock, store.lastNumber());
     this.residents = new Residents(this, workflows);
     this.families = new Families(store, residents);
     this.events = new Events(store, workflows, residents, activity);
     this.sleepers = new Sleepers(store, clock, residents, activity, options);
-    recover();
-    sleepers.turn();
-  }
-
-  private void recover() {
-    long above = Long.MIN_VALUE;
-    List<RunRow> rows;
-    do {
-      rows = store.interrupted(above, RECOVERY_BATCH);
-      for (RunRow row : rows) {
-        residents.bring(row.number(), new Request.Wake());
-        above = row.number();
-      }
-    } while (rows.size() == RECOVERY_BATCH);
-    above = Long.MIN_VALUE;
-    List<Long> told;
-    do {
-      told = store.runsWithEvents(above, RECOVERY_BATCH);
-      for (Long number : told) {
-        residents.bring(number, new Request.Wake());
-        above = number;
-      }
-    } while (told.size() == RECOVERY_BATCH);
+    new Recovery(store, residents).bringBack();
     families.recover();
+    sleepers.turn();
   }
 
   // ---- clients
@@ -103,6 +81,12 @@ public final class Engine implements AutoCloseable {
   /// @throws EngineException `NO_SUCH_WORKFLOW`, `OVERLOADED`, `CLOSED`, or `CONFLICT` if a run of
   ///   this id has another workflow
   public RunRow start(Start start) {
+    return start(start, List.of());
+  }
+
+  /// The same together with other changes: they become durable with the run, or not at all. If the
+  /// run is there already, they alone do.
+  public RunRow start(Start start, List<Change> along) {
     if (closed) {
       throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
     }
@@ -114,18 +98,18 @@ public final class Engine implements AutoCloseable {
     String id = start.id();
     if (id == null) {
       long number = numbers.next();
-      return create(start, number, Numbers.id(number));
+      return create(start, along, number, Numbers.id(number));
     }
     var mine = new CompletableFuture<RunRow>();
     var theirs = starting.putIfAbsent(id, mine);
     if (theirs != null) {
-      return same(start, theirs.join());
+      return existing(start, along, theirs.join());
     }
     try {
-      RunRow existing = store.run(id);
-      RunRow row = existing == null ? create(start, numbers.next(), id) : existing;
+      RunRow there = store.run(id);
+      RunRow row = there == null ? create(start, along, numbers.next(), id) : there;
       mine.complete(row);
-      return same(start, row);
+      return there == null ? row : existing(start, along, there);
     } catch (RuntimeException e) {
       mine.completeExceptionally(e);
       throw e;
@@ -134,16 +118,19 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static RunRow same(Start start, RunRow row) {
+  private RunRow existing(Start start, List<Change> along, RunRow row) {
     if (!row.workflow().equals(start.workflow())) {
       throw new EngineException(
           EngineException.Code.CONFLICT,
           "run %s exists already, of workflow %s".formatted(row.id(), row.workflow()));
     }
+    if (!along.isEmpty()) {
+      committer.commit(along);
+    }
     return row;
   }
 
-  private RunRow create(Start start, long number, String id) {
+  private RunRow create(Start start, List<Change> along, long number, String id) {
     Workflow workflow = workflows.find(start.workflow());
     if (workflow == null) {
       throw new EngineException(
@@ -157,6 +144,7 @@ public final class Engine implements AutoCloseable {
     run.lock();
     try {
       run.add(new Change.RunCreated(row));
+      along.forEach(run::add);
       run.append(new Entry.RunStarted(now, start.workflow(), start.input()));
       residents.settle(run, workflow, start.input());
       run.awaitDurable();
@@ -313,6 +301,17 @@ public final class Engine implements AutoCloseable {
   /// Shows each event of the log, in its order and at least once, to somebody besides the runs.
   public void onEvent(Consumer<Event> subscriber) {
     events.subscribe(subscriber);
+  }
+
+  /// Shows each run that has ended, durably, to somebody besides those who await it; on the run's
+  /// own thread.
+  public void onEnd(Consumer<RunRow> subscriber) {
+    ends.subscribe(subscriber);
+  }
+
+  /// Does something on a thread of its own, which [#awaitQuiet] and closing wait for.
+  public void aside(String name, Runnable action) {
+    activity.aside(name, action);
   }
 
   // ---- for the runs

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class Events {
   private final Activity activity;
   private final Map<String, Set<Long>> listening = new ConcurrentHashMap<>();
   private final Object turn = new Object();
-  private volatile Consumer<Event> subscriber = _ -> {};
+  private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private long told;
 
   Events(Store store, Workflows workflows, Residents residents, Activity activity) {
@@ -40,8 +41,8 @@ final class Events {
   }
 
   /// Shows each event, in the log's order and at least once, to somebody besides the runs.
-  void subscribe(Consumer<Event> next) {
-    subscriber = next;
+  void subscribe(Consumer<Event> subscriber) {
+    subscribers.add(subscriber);
   }
 
   /// A run in memory waits for these.
@@ -69,16 +70,13 @@ final class Events {
 
   /// New events are durable.
   void committed() {
-    activity.begin();
-    Thread.ofVirtual()
-        .name("skein-events")
-        .start(() -> {
+    activity.aside(
+        "skein-events",
+        () -> {
           try {
             tellAll();
           } catch (StoreException e) {
             LOG.debug("events are told again when the store is opened next", e);
-          } finally {
-            activity.end();
           }
         });
   }
@@ -105,7 +103,7 @@ final class Events {
         residents.bring(listener.run(), new Request.Deliver(event));
       }
     }
-    subscriber.accept(event);
+    subscribers.forEach(subscriber -> subscriber.accept(event));
   }
 
   private void tellResidents(Event event, @Nullable Set<Long> runs) {

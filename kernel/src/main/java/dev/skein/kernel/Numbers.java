@@ -10,10 +10,12 @@ final class Numbers {
   private static final int ID_LENGTH = 13;
 
   private final Clock clock;
-  private final AtomicLong last = new AtomicLong();
+  private final AtomicLong last;
 
-  Numbers(Clock clock) {
+  /// @param last the highest number given so far: the clock may have been set back since
+  Numbers(Clock clock, long last) {
     this.clock = clock;
+    this.last = new AtomicLong(last);
   }
 
   long next() {

@@ -39,8 +39,9 @@ final class Recorded {
     long ordinal;
     Instant at = Instant.EPOCH;
     boolean begun;
-    int failedAttempts;
-    @Nullable Instant nextAt;
+    int attempts;
+    int deferrals;
+    Entry.@Nullable AttemptFailed last;
     @Nullable Instant due;
     @Nullable Entry outcome;
     Entry.@Nullable ScopeClosed closed;
@@ -126,8 +127,9 @@ final class Recorded {
       case Entry.StepFailed e -> unit(e.key(), Kind.STEP, e).outcome = e;
       case Entry.AttemptFailed e -> {
         Unit unit = unit(e.key(), Kind.STEP, e);
-        unit.failedAttempts = e.attempt();
-        unit.nextAt = e.nextAt();
+        unit.attempts = e.attempt();
+        unit.deferrals += Deferred.is(e.failure()) ? 1 : 0;
+        unit.last = e;
       }
       case Entry.TimerSet e -> unit(e.key(), Kind.TIMER, e).due = e.due();
       case Entry.TimerFired e -> unit(e.key(), Kind.TIMER, e).outcome = e;

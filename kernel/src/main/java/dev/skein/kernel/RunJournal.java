@@ -2,9 +2,11 @@ package dev.skein.kernel;
 
 import dev.skein.kernel.Unwinding.Leaving;
 import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +22,7 @@ final class RunJournal implements Committer.Source {
   private final ReentrantLock lock;
   private final Condition durableMoved;
   private final Outbox outbox;
+  private final Herald herald;
   private Consumer<StoreException> onFailure = _ -> {};
   private RunRow row;
   private long ordinal;
@@ -29,6 +32,7 @@ final class RunJournal implements Committer.Source {
 
   RunJournal(Engine engine, RunRow row, Recorded recorded, ReentrantLock lock) {
     this.engine = engine;
+    this.herald = engine.workflows().herald();
     this.row = row;
     this.ordinal = recorded.ordinal();
     this.outbox = new Outbox(row.number(), recorded.lastFrame());
@@ -52,9 +56,21 @@ final class RunJournal implements Committer.Source {
 
   /// Appends and hands to the committer; returns the entry's place in the journal.
   long append(Entry entry) {
+    if (herald.isWanted()) {
+      announce(herald.written(row, entry), entry.at());
+    }
+    return appendAgain(entry);
+  }
+
+  /// Appends what nobody needs to hear again.
+  long appendAgain(Entry entry) {
     outbox.add(entry, engine.watched());
     enqueue();
     return ++ordinal;
+  }
+
+  private void announce(List<Announcement> events, Instant at) {
+    events.forEach(event -> outbox.add(new Change.EventPublished(event.at(at, null))));
   }
 
   void add(Change change) {
@@ -63,6 +79,11 @@ final class RunJournal implements Committer.Source {
   }
 
   void progress(RunRow.Progress next) {
+    boolean held = row.status() == RunStatus.SUSPENDED;
+    if (held != (next.status() == RunStatus.SUSPENDED) && herald.isWanted()) {
+      Instant now = engine.clock().now();
+      announce(herald.became(row, next.status(), now), now);
+    }
     row = row.with(next);
     outbox.set(next);
     enqueue();

@@ -111,16 +111,7 @@ final class Sleepers {
   }
 
   private void turnAside() {
-    activity.begin();
-    Thread.ofVirtual()
-        .name("skein-sleepers")
-        .start(() -> {
-          try {
-            turn();
-          } finally {
-            activity.end();
-          }
-        });
+    activity.aside("skein-sleepers", this::turn);
   }
 
   void close() {

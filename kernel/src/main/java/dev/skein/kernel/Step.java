@@ -16,6 +16,9 @@ final class Step {
   private final Scope scope;
   private final StepKey key;
   private final StepOptions options;
+  private int attempt = 1;
+  private int deferrals;
+  private Entry.@Nullable AttemptFailed last;
 
   Step(ActiveRun run, Scope scope, StepKey key, StepOptions options) {
     this.run = run;
@@ -35,9 +38,9 @@ final class Step {
       registerCompensation(null);
     }
     run.goLive(scope, key, Kind.STEP);
-    int attempt = unit == null ? 1 : unit.failedAttempts + 1;
-    if (unit != null && unit.nextAt != null) {
-      waitUntil(unit.nextAt, attempt);
+    if (unit != null && unit.last != null) {
+      deferrals = unit.deferrals;
+      waitAfter(unit.last);
     }
     if (options.compensation() != null && (unit == null || !unit.begun)) {
       Instant now = run.clock().now();
@@ -46,17 +49,16 @@ final class Step {
     }
     while (true) {
       Instant startedAt = run.clock().now();
-      Failure failure;
       try {
-        Payload output = attempt(work, attempt);
-        complete(attempt, startedAt, output);
+        Payload output = attempt(work);
+        complete(startedAt, output);
         return output;
+      } catch (Deferred deferred) {
+        deferrals++;
+        waitAfter(failed(deferred.failure(), deferred.until()));
       } catch (Fault fault) {
-        failure = fault.failure();
+        waitAfter(failed(startedAt, fault.failure()));
       }
-      Instant nextAt = failed(attempt, startedAt, failure);
-      attempt++;
-      waitUntil(nextAt, attempt);
     }
   }
 
@@ -77,17 +79,17 @@ final class Step {
     };
   }
 
-  private Payload attempt(Work work, int number) {
+  private Payload attempt(Work work) {
     String idempotencyKey =
         options.idempotencyKey() == null ? run.row().id() + ":" + key : options.idempotencyKey();
-    var attempt = new Work.Attempt(idempotencyKey, number);
+    var attempted = new Work.Attempt(idempotencyKey, attempt, left(last));
     run.unlock();
     Payload output = null;
     Throwable thrown = null;
     try {
       run.beginEffect(scope);
       try {
-        output = work.run(attempt);
+        output = work.run(attempted);
       } catch (Throwable t) { // sorted below, when it is known whether the effect was interrupted
         thrown = t;
       }
@@ -105,22 +107,30 @@ final class Step {
     if (thrown == null) {
       throw new Fault(new Failure(Fault.EXCEPTION, "step " + key + " returned nothing"));
     }
-    if (thrown instanceof Unwinding unwinding) {
-      throw unwinding;
+    if (thrown instanceof Unwinding || thrown instanceof Deferred) {
+      throw (RuntimeException) thrown;
     }
     throw thrown instanceof Fault fault ? fault : new Fault(Fault.failureOf(thrown), thrown);
   }
 
-  private void complete(int attempts, Instant startedAt, Payload output) {
+  /// What an attempt left to the next.
+  private static Payload left(Entry.@Nullable AttemptFailed attempt) {
+    return attempt == null || !Deferred.is(attempt.failure())
+        ? Payload.EMPTY
+        : attempt.failure().details();
+  }
+
+  private void complete(Instant startedAt, Payload output) {
     Instant now = run.clock().now();
-    scope.saw(now, run.append(new Entry.StepCompleted(now, key, attempts, startedAt, output)));
+    scope.saw(now, run.append(new Entry.StepCompleted(now, key, attempt, startedAt, output)));
     registerCompensation(output);
   }
 
-  /// Records a failed attempt; returns when the next is due, or throws if there is none.
-  private Instant failed(int attempt, Instant startedAt, Failure failure) {
+  /// Records a failed attempt, or throws if no other follows.
+  private Entry.AttemptFailed failed(Instant startedAt, Failure failure) {
     Instant now = run.clock().now();
-    if (attempt >= options.retry().maxAttempts()) {
+    int failures = attempt - deferrals;
+    if (failures >= options.retry().maxAttempts()) {
       scope.saw(now, run.append(new Entry.StepFailed(now, key, attempt, startedAt, failure)));
       Compensation compensation = options.compensation();
       if (compensation != null && !failure.outcomeUnknown()) {
@@ -128,14 +138,24 @@ final class Step {
       }
       throw new Fault(failure);
     }
-    Instant nextAt = now.plus(options.retry().delayAfter(attempt));
-    scope.saw(now, run.append(new Entry.AttemptFailed(now, key, attempt, failure, nextAt)));
-    return nextAt;
+    return failed(failure, now.plus(options.retry().delayAfter(failures)));
   }
 
-  private void waitUntil(Instant due, int attempt) {
+  private Entry.AttemptFailed failed(Failure failure, Instant nextAt) {
+    Instant now = run.clock().now();
+    var failed = new Entry.AttemptFailed(now, key, attempt, failure, nextAt);
+    scope.saw(now, run.append(failed));
+    return failed;
+  }
+
+  private void waitAfter(Entry.AttemptFailed failed) {
+    last = failed;
+    attempt = failed.attempt() + 1;
+    Instant due = failed.nextAt();
     if (due.isAfter(run.clock().now())) {
-      String what = "attempt " + attempt + " of " + key;
+      boolean deferred = Deferred.is(failed.failure());
+      String what =
+          deferred ? failed.failure().message() : "attempt %d of %s".formatted(attempt, key);
       run.waits()
           .park(run.waits().newWait(scope, new WakeReason(WakeReason.Kind.TIMER, what, due)));
     }

@@ -35,7 +35,7 @@ final class TaskSpan implements Context.Span {
   /// Called with the run's lock held, after a checkpoint: replay from there finds when it began.
   void beginAgain() {
     if (begun) {
-      run.append(new Entry.TaskStarted(startedAt, key, input.get()));
+      run.appendAgain(new Entry.TaskStarted(startedAt, key, input.get()));
     }
   }
 

@@ -12,5 +12,6 @@ public interface Work {
 
   /// @param idempotencyKey the same for every attempt of the step, also after a crash
   /// @param number from 1
-  record Attempt(String idempotencyKey, int number) {}
+  /// @param deferred the state that the attempt before left when it was [Deferred], else empty
+  record Attempt(String idempotencyKey, int number, Payload deferred) {}
 }

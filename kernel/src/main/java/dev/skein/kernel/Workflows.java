@@ -17,4 +17,9 @@ public interface Workflows {
   default boolean passes(Payload condition, Payload event) {
     return true;
   }
+
+  /// Who tells the world what happens to runs.
+  default Herald herald() {
+    return Herald.SILENT;
+  }
 }

@@ -39,9 +39,10 @@ final class CallReader {
     }
     JsonNode with = orEmpty(values.objectTemplate(fields.optional("with")));
     if (callee.indexOf('@') >= 0 && !functions.declares(callee)) {
-      references.catalog(at, callee.substring(callee.lastIndexOf('@') + 1));
-      values.reports().notRun(at, "a function from a catalog is");
-      return new CallOtherTask(draft.base(), callee, with);
+      Task published = functions.published(at, callee);
+      return published == null
+          ? new CallOtherTask(draft.base(), callee, with)
+          : new CallFunctionTask(draft.base(), callee, with, published);
     }
     Task target = functions.resolve(at, callee);
     return target == null ? null : new CallFunctionTask(draft.base(), callee, with, target);

@@ -31,6 +31,8 @@ public enum Code {
   METADATA("metadata", Origin.SKEIN),
   UNREACHABLE("unreachable", Origin.SKEIN),
   NOT_RUN("not-run", Origin.SKEIN),
+  RESOURCE("resource", Origin.SKEIN),
+  JSON_SCHEMA("json-schema", Origin.SKEIN),
   CARRIER("carrier", Origin.SKEIN);
 
   /// Who made the rule.

@@ -30,6 +30,11 @@ public record Definition(
     return source.path("evaluate").path("language").asString("jq");
   }
 
+  /// From 1 (first) to 5, for runs that are started without one.
+  public int priority() {
+    return source.path("document").path("metadata").path("skein").path("priority").asInt(3);
+  }
+
   /// Shows every task to the visitor, also those of functions and compensations; outer ones first.
   public void everyTask(Consumer<Task> visitor) {
     tasks.forEach(task -> visit(task, visitor));

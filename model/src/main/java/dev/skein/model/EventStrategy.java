@@ -1,10 +1,22 @@
 package dev.skein.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which events are consumed, and when it is enough.
 public sealed interface EventStrategy {
+  /// Every filter in it, those that end it included.
+  default List<EventFilter> everyFilter() {
+    return switch (this) {
+      case One(EventFilter filter) -> List.of(filter);
+      case All(List<EventFilter> filters) -> filters;
+      case Any(List<EventFilter> filters, Until.Consumed(EventStrategy events)) ->
+          Stream.concat(filters.stream(), events.everyFilter().stream()).toList();
+      case Any(List<EventFilter> filters, _) -> filters;
+    };
+  }
+
   /// One event.
   record One(EventFilter filter) implements EventStrategy {}
 

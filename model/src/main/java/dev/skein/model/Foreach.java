@@ -17,4 +17,4 @@ public record Foreach(
     List<Task> tasks,
     Data data,
     @Nullable JsonNode exportAs,
-    @Nullable JsonNode exportSchema) {}
+    @Nullable DataSchema exportSchema) {}

@@ -25,9 +25,18 @@ public final class Reader {
           "all");
 
   private final ExpressionSyntax syntax;
+  private final SchemaSyntax schemas;
+  private final Resources resources;
 
+  /// Judges no schemas, and looks at nothing beside the text.
   public Reader(ExpressionSyntax syntax) {
+    this(syntax, _ -> null, Resources.UNREAD);
+  }
+
+  public Reader(ExpressionSyntax syntax, SchemaSyntax schemas, Resources resources) {
     this.syntax = syntax;
+    this.schemas = schemas;
+    this.resources = resources;
   }
 
   public Reading read(String text) {
@@ -56,7 +65,8 @@ public final class Reader {
     Document document = new DocumentReader(values).document(documentFields);
     Fields useFields = values.fields(fields.optional("use"));
     PolicyReader policies = new PolicyReader(values, secrets);
-    References references = new References(values, policies, useFields);
+    Outside outside = new Outside(new ResourceReader(reports, resources), schemas);
+    References references = new References(values, policies, useFields, outside);
     At functions = useFields == null ? null : useFields.optional("functions");
     TaskReader tasks = new TaskReader(values, references, policies, functions);
     Use use = use(values, useFields, references, tasks, secrets);
@@ -76,7 +86,7 @@ public final class Reader {
     return new Definition(
         document,
         list,
-        use,
+        use.with(tasks.functions()),
         data,
         timeout,
         skein.saga(),

@@ -15,9 +15,11 @@ final class References {
   private final Named<JsonNode> errors;
   private final Named<JsonNode> authentications;
   private final Named<Catalog> catalogs;
+  private final Outside outside;
 
   /// @param use the section `use`, if there is one
-  References(Values values, PolicyReader policies, @Nullable Fields use) {
+  References(Values values, PolicyReader policies, @Nullable Fields use, Outside outside) {
+    this.outside = outside;
     this.values = values;
     this.policies = policies;
     this.timeouts = named("timeout", "timeouts", use, policies::timeout);
@@ -43,6 +45,10 @@ final class References {
       });
     }
     return new Named<>(values.reports(), kind, section, written.keySet(), entries);
+  }
+
+  Outside outside() {
+    return outside;
   }
 
   Map<String, Timeout> timeouts() {
@@ -75,11 +81,13 @@ final class References {
     return endpoint == null ? null : new Catalog(endpoint.uri, endpoint.authentication);
   }
 
-  /// Checks that there is such a catalog; the default one need not be declared.
-  void catalog(At at, String name) {
-    if (!name.equals("default")) {
-      var _ = catalogs.resolve(at, name);
+  /// The default catalog need not be declared; here, it is found in no other way.
+  @Nullable Catalog catalog(At at, String name) {
+    if (name.equals("default") && !catalogs.declared().contains(name)) {
+      values.reports().notRun(at, "a function from a default catalog that is not declared is");
+      return null;
     }
+    return catalogs.resolve(at, name);
   }
 
   @Nullable Timeout timeout(@Nullable At at) {

@@ -24,7 +24,7 @@ final class Reports {
 
   // one per place and message: an alias leads to the same mistake by several paths
   private Map<Said, Diagnostic> errors = new LinkedHashMap<>();
-  private final Map<Said, Diagnostic> remarks = new LinkedHashMap<>();
+  private Map<Said, Diagnostic> remarks = new LinkedHashMap<>();
   private @Nullable Code instead;
 
   private record Said(Position position, String message) {}
@@ -122,6 +122,32 @@ final class Reports {
     } finally {
       errors = before;
     }
+  }
+
+  /// What came of reading another document.
+  ///
+  /// @param result null also where the mistakes were too many
+  record Elsewhere<T>(@Nullable T result, List<Diagnostic> mistakes) {}
+
+  /// Reads another document. What is wrong in it is not said yet, as it is not in this one; nothing
+  /// else is said of it at all.
+  <T> Elsewhere<T> elsewhere(Supplier<@Nullable T> reading) {
+    Map<Said, Diagnostic> errorsHere = errors;
+    Map<Said, Diagnostic> remarksHere = remarks;
+    errors = new LinkedHashMap<>();
+    remarks = new LinkedHashMap<>();
+    T result = null;
+    List<Diagnostic> mistakes;
+    try {
+      result = reading.get();
+    } catch (TooMany _) {
+      // they are all of that document's
+    } finally {
+      mistakes = List.copyOf(errors.values());
+      errors = errorsHere;
+      remarks = remarksHere;
+    }
+    return new Elsewhere<>(result, mistakes);
   }
 
   /// Reports what was found apart.

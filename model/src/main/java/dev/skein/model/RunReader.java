@@ -81,6 +81,10 @@ final class RunReader {
     String text = code == null ? null : values.string(code);
     At source = fields.optional("source");
     ExternalResource resource = references.resource(source);
+    if (source != null && resource != null) {
+      ResourceReader.Document script = references.outside().resources().read(source, resource);
+      text = script == null ? null : script.text();
+    }
     if ((code == null) == (source == null)) {
       values
           .reports()

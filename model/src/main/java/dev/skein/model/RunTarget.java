@@ -10,8 +10,8 @@ public sealed interface RunTarget {
 
   /// Code for an interpreter of the host.
   ///
-  /// @param code absent if it is a resource
-  /// @param source absent if the code is written out
+  /// @param code absent if it lies elsewhere and was not read
+  /// @param source where it lies; absent if the code is written out
   record Script(
       String language,
       @Nullable String code,

@@ -53,9 +53,6 @@ final class ScheduleReader {
     if (given > 1) {
       values.reports().add(Code.SCHEDULE, fields.at(), "give one of every, cron, after, on", null);
     }
-    if (at != null && given == 1) {
-      values.reports().notRun(at, "schedules are");
-    }
     return given == 0 ? null : new Schedule(every, cron, after, on, reads, read);
   }
 

@@ -19,7 +19,7 @@ public record TaskBase(
     @Nullable String condition,
     Data data,
     @Nullable JsonNode exportAs,
-    @Nullable JsonNode exportSchema,
+    @Nullable DataSchema exportSchema,
     @Nullable Timeout timeout,
     Then then,
     JsonNode metadata,

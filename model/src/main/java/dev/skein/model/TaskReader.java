@@ -38,7 +38,10 @@ final class TaskReader {
     this.metadata = new SkeinMetadata(values, references);
     this.functions =
         new Functions(
-            values, functions, (name, source) -> task(name, source.at(), source.name(), Set.of()));
+            values,
+            references,
+            functions,
+            (name, source) -> task(name, source.at(), source.name(), Set.of()));
     this.control = new ControlReader(this, values, references, policies);
     this.events = new EventReader(this, data, values);
     OtherCallReader others = new OtherCallReader(values, references, events);

@@ -6,6 +6,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// The reusable parts of a workflow, in the order written.
+///
+/// @param functions its own, and those of catalogs that it calls, by the names they are called by
 public record Use(
     Map<String, Task> functions,
     Map<String, RetryPolicy> retries,
@@ -25,6 +27,12 @@ public record Use(
     authentications = Collections.unmodifiableMap(authentications);
     extensions = List.copyOf(extensions);
     secrets = List.copyOf(secrets);
+  }
+
+  /// The same with these functions.
+  Use with(Map<String, Task> functions) {
+    return new Use(
+        functions, retries, errors, timeouts, authentications, catalogs, extensions, secrets);
   }
 
   public static final Use NOTHING =

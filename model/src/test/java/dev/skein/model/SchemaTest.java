@@ -43,6 +43,8 @@ class SchemaTest {
               Code.VARIABLE,
               Code.UNREACHABLE,
               Code.NOT_RUN,
+              Code.RESOURCE,
+              Code.JSON_SCHEMA,
               Code.CARRIER));
 
   static final Schema SCHEMA =

@@ -8,8 +8,12 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
+import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Looks at runs without touching them: also those of a data directory that another process holds.
@@ -39,6 +43,18 @@ public final class Looking implements AutoCloseable {
 
   public List<TaskView> tasks(String id) {
     return TaskView.of(journal(row(id)));
+  }
+
+  /// Every schedule, by the name of its workflow.
+  public List<ScheduleView> schedules() {
+    var views = new ArrayList<ScheduleView>();
+    for (StoredSchedule row : store.schedules()) {
+      StoredDefinition stored = store.definition(row.workflow());
+      if (stored != null) {
+        views.add(ScheduleView.of(row, Definitions.read(stored.source())));
+      }
+    }
+    return views;
   }
 
   public List<WakeReason> why(String id) {

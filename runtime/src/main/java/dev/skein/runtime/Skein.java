@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
+import dev.skein.interpreter.Policies;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.SystemClock;
@@ -18,11 +19,19 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
+import dev.skein.model.Resources;
+import dev.skein.runtime.resource.FetchLimits;
+import dev.skein.runtime.resource.FetchedResources;
+import dev.skein.runtime.schedule.ScheduleView;
+import dev.skein.runtime.schedule.Schedules;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,20 +47,29 @@ public final class Skein implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final HttpCalls http = new HttpCalls();
   private final ProcessCalls processes = new ProcessCalls();
+  private final SecretFiles secrets;
   private final Store store;
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
+  private final Schedules schedules;
 
   private Skein(Store store, Path data, EngineOptions options) {
     this.store = store;
-    var secrets = new SecretFiles(data.resolve("secrets"), System.getenv());
+    this.secrets = secrets(data);
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
+    var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
+    this.schedules = new Schedules(engine, store, clock, sources);
   }
 
-  /// Opens, or makes, the data directory and goes on with every run that was not at an end.
+  private static SecretFiles secrets(Path data) {
+    return new SecretFiles(data.resolve("secrets"), System.getenv());
+  }
+
+  /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
+  /// those that are scheduled.
   ///
   /// @throws dev.skein.kernel.store.StoreException `IN_USE` if another process holds it
   public static Skein open(Path data) {
@@ -59,7 +77,14 @@ public final class Skein implements AutoCloseable {
   }
 
   public static Skein open(Path data, EngineOptions options) {
-    return open(data, options, UnaryOperator.identity());
+    Skein skein = open(data, options, UnaryOperator.identity());
+    skein.schedules.begin();
+    return skein;
+  }
+
+  /// Opens it for a moment, to do one thing: schedules stay as they are.
+  public static Skein visit(Path data) {
+    return open(data, EngineOptions.DEFAULT, UnaryOperator.identity());
   }
 
   /// The same with something between the engine and its store.
@@ -75,7 +100,26 @@ public final class Skein implements AutoCloseable {
 
   /// Reads a workflow of the language, with all there is to say about it.
   public static Reading check(String yaml) {
-    return Definitions.reading(yaml);
+    return Definitions.reading(yaml, Resources.UNREAD);
+  }
+
+  /// The same for a workflow in a file, with the files it refers to.
+  public static Reading check(String yaml, Path file) {
+    try (var files = new FetchedResources(file, null, FetchLimits.DEFAULT)) {
+      return Definitions.reading(yaml, files);
+    }
+  }
+
+  /// The same with all it refers to, also on the web.
+  ///
+  /// @param data the directory with the secrets that authentications need
+  public static Reading checkAndFetch(String yaml, Path file, Path data) {
+    List<String> names =
+        check(yaml) instanceof Reading.Read read ? read.definition().use().secrets() : List.of();
+    var policies = Policies.atDeployment(names, secrets(data), Definitions.JQ, Instant.now());
+    try (var all = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
+      return Definitions.reading(yaml, all);
+    }
   }
 
   /// Reads a workflow of the language.
@@ -85,35 +129,95 @@ public final class Skein implements AutoCloseable {
     return Definitions.read(yaml);
   }
 
-  /// Deploys a workflow of the language and returns what it is called. The same again changes
-  /// nothing.
+  /// Deploys a workflow of the language and returns what it is called. What it refers to outside of
+  /// itself is fetched now, and kept: its runs use that. The same again changes nothing. If it is
+  /// the newest version, its schedule takes the place of the one before.
   ///
   /// @throws InvalidDefinition with everything that is wrong
-  /// @throws SkeinException `VERSION_EXISTS` if that version has another content
+  /// @throws SkeinException `VERSION_EXISTS` if that version, or what it refers to, has another
+  ///   content
   public WorkflowRef deploy(String yaml) {
-    return deploy(yaml, false);
+    return deploy(yaml, null, false, true);
+  }
+
+  /// The same for a workflow that came in a file, and may refer to others relative to it.
+  public WorkflowRef deploy(String yaml, Path file) {
+    return deploy(yaml, file, false, true);
   }
 
   /// The same, for development: a version that has other content is replaced.
   public WorkflowRef deployOrReplace(String yaml) {
-    return deploy(yaml, true);
+    return deploy(yaml, null, true, true);
   }
 
-  private WorkflowRef deploy(String yaml, boolean replace) {
-    WorkflowRef ref = Definitions.ref(Definitions.read(yaml));
+  public WorkflowRef deployOrReplace(String yaml, Path file) {
+    return deploy(yaml, file, true, true);
+  }
+
+  /// Keeps a workflow to be started by hand, like [#deployOrReplace] but for its schedule.
+  public WorkflowRef keep(String yaml, Path file) {
+    return deploy(yaml, file, true, false);
+  }
+
+  private WorkflowRef deploy(String yaml, @Nullable Path file, boolean replace, boolean schedule) {
+    Definitions.Fetched fetched = Definitions.fetched(yaml, file, secrets, clock.now());
+    Definition definition = fetched.definition();
+    WorkflowRef ref = Definitions.ref(definition);
     StoredDefinition existing = store.definition(ref);
-    boolean same = existing != null && existing.source().equals(yaml);
-    if (existing == null || (replace && !same)) {
-      var definition = new StoredDefinition(ref, yaml, clock.now());
-      engine.commit(List.of(new Change.DefinitionSaved(definition)));
-      definitions.forget(ref);
-      engine.registered(ref);
-    } else if (!same) {
-      throw new SkeinException(
-          SkeinException.Code.VERSION_EXISTS,
-          ref + " is deployed already with other content; give the changed workflow a new version");
+    StoredDefinition wanted = fetched.stored(yaml, clock.now());
+    boolean same = existing != null && existing.sameAs(wanted);
+    if (existing != null && !same && !replace) {
+      throw Definitions.conflict(existing, wanted);
+    }
+    var changes = new ArrayList<Change>();
+    if (!same) {
+      fetched
+          .contents()
+          .forEach((hash, content) -> changes.add(new Change.BlobSaved(hash, content)));
+      changes.add(new Change.DefinitionSaved(wanted));
+    }
+    if (schedule && definitions.isNewest(ref) && !(same && schedules.has(ref))) {
+      schedules.deploy(ref, definition, more -> save(ref, changes, more));
+    } else {
+      save(ref, changes, List.of());
     }
     return ref;
+  }
+
+  private void save(WorkflowRef ref, List<Change> definition, List<Change> schedule) {
+    var all = new ArrayList<>(definition);
+    all.addAll(schedule);
+    if (!all.isEmpty()) {
+      engine.commit(all);
+    }
+    if (!definition.isEmpty()) {
+      definitions.forget(ref);
+      engine.registered(ref);
+    }
+  }
+
+  /// Every schedule, by the name of its workflow.
+  public List<ScheduleView> schedules() {
+    return looking.schedules();
+  }
+
+  /// Holds a schedule: what comes due meanwhile is dropped.
+  ///
+  /// @param name of the workflow, with its namespace: `shop/nightly`
+  public void pauseSchedule(String name) {
+    scheduled(name, schedules.pause(name));
+  }
+
+  public void resumeSchedule(String name) {
+    scheduled(name, schedules.resume(name));
+  }
+
+  private static void scheduled(String name, boolean known) {
+    if (!known) {
+      throw new SkeinException(
+          SkeinException.Code.NO_SUCH_SCHEDULE,
+          "no deployed workflow '" + name + "' has a schedule");
+    }
   }
 
   /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on
@@ -154,7 +258,7 @@ public final class Skein implements AutoCloseable {
 
   public RunRow start(WorkflowRef workflow, @Nullable Object input, @Nullable String id) {
     Payload payload = Payload.of(mapper.writeValueAsBytes(input));
-    return engine.start(new Engine.Start(workflow, payload, id, 3));
+    return engine.start(new Engine.Start(workflow, payload, id, definitions.priority(workflow)));
   }
 
   private WorkflowRef newest(String name) {
@@ -200,6 +304,17 @@ public final class Skein implements AutoCloseable {
   /// @throws IllegalArgumentException if it is none
   public void publish(JsonNode event) {
     engine.publish(List.of(CloudEvents.checked(event, clock.now())));
+  }
+
+  /// Hears from now on what happens to runs and tasks: the CloudEvents that the specification of
+  /// the language lists, in order, each at least once. On a thread that others wait for: be quick.
+  public void subscribe(Consumer<JsonNode> subscriber) {
+    definitions.demand().all();
+    engine.onEvent(event -> {
+      if (event.type().startsWith(CloudEvents.LIFECYCLE)) {
+        subscriber.accept(Json.json(event.payload()));
+      }
+    });
   }
 
   /// Asks a run to stop and to undo what it has done.
@@ -252,6 +367,7 @@ public final class Skein implements AutoCloseable {
 
   @Override
   public void close() {
+    schedules.close();
     engine.close();
     http.close();
     processes.close();

@@ -7,6 +7,7 @@ public final class SkeinException extends RuntimeException {
   /// Why a request is refused.
   public enum Code {
     NO_SUCH_WORKFLOW,
+    NO_SUCH_SCHEDULE,
     VERSION_EXISTS,
     UNREADABLE_SECRET
   }

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | key | meaning |
 /// |---|---|
 /// | `workflow` | the workflow; a document is added |
+/// | `files` | what lies beside the workflow, by name |
 /// | `input` | `SERVER` and `PORT` in it stand for those of a [TestServer] |
 /// | `output` | of the run, exactly; `SERVER` and `RUN` stand for the URL and the run's id |
 /// | `error` | the members that the problem details must have; a plain `type` is a standard one |
@@ -68,6 +69,16 @@ record LanguageCase(String name, JsonNode content) {
   private String workflowName() {
     String clean = name.replaceAll("[^a-z0-9-]", "-");
     return clean.substring(0, Math.min(clean.length(), 50)) + "-" + Math.abs(name.hashCode() % 999);
+  }
+
+  /// Writes the files and returns where the workflow itself would be.
+  Path laidOut(Path folder) throws IOException {
+    for (var file : content.path("files").properties()) {
+      Path path = folder.resolve(workflowName()).resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue().asString());
+    }
+    return folder.resolve(workflowName()).resolve("workflow.yaml");
   }
 
   String deployedName() {

@@ -99,7 +99,7 @@ class LanguageCasesTest {
       return null;
     }
     try (mortal) {
-      mortal.deploy(one.workflow());
+      mortal.deploy(one.workflow(), one.laidOut(folder));
       String id = mortal.start(one.deployedName(), one.input(server.url()), "crashed");
       return mortal.await(id, PATIENCE);
     } catch (StoreException died) {
@@ -109,7 +109,7 @@ class LanguageCasesTest {
 
   private static void prove(LanguageCase one, Skein skein) throws Exception {
     try (var server = new TestServer()) {
-      skein.deploy(one.workflow());
+      skein.deploy(one.workflow(), one.laidOut(data));
       String id = skein.start(one.deployedName(), one.input(server.url()));
       if (one.says("cancelAt")) {
         server.awaitRequest(one.cancelAt());

@@ -35,4 +35,9 @@ final class IncidentTable {
                 Sql.instant(row.getLong(5))),
         run);
   }
+
+  static long lastId(Sql sql) {
+    Long last = sql.first("SELECT max(id) FROM incident", row -> row.getLong(1));
+    return last == null ? 0 : last;
+  }
 }

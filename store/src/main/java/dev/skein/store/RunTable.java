@@ -163,4 +163,9 @@ final class RunTable {
             row.getString(11),
             row.getInt(12)));
   }
+
+  static long lastNumber(Sql sql) {
+    Long last = sql.first("SELECT max(number) FROM run", row -> row.getLong(1));
+    return last == null ? 0 : last;
+  }
 }

@@ -117,7 +117,36 @@ final class Schema {
       DROP TABLE message;
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, EVENTS_AND_CHILDREN);
+  private static final String SCHEDULES =
+      """
+      CREATE TABLE schedule (
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        anchor INTEGER NOT NULL,
+        next INTEGER,
+        seen INTEGER NOT NULL,
+        last_run TEXT,
+        paused INTEGER NOT NULL,
+        state BLOB NOT NULL,
+        PRIMARY KEY (namespace, name)
+      );
+      """;
+
+  private static final String RESOURCES =
+      """
+      CREATE TABLE resource (
+        namespace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (namespace, name, version, uri)
+      ) WITHOUT ROWID;
+      """;
+
+  private static final List<String> MIGRATIONS =
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES);
 
   private Schema() {}
 

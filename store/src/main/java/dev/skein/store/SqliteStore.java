@@ -12,6 +12,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -148,6 +149,8 @@ public final class SqliteStore implements Store {
       case Change.IncidentsClosed c -> IncidentTable.closeAll(sql, c.run());
       case Change.AttributesSet c -> AttributeTable.set(sql, c.run(), c.attributes());
       case Change.DefinitionSaved c -> DefinitionTable.save(sql, c.definition());
+      case Change.ScheduleSaved c -> ScheduleTable.save(sql, c.schedule());
+      case Change.ScheduleRemoved c -> ScheduleTable.remove(sql, c.namespace(), c.name());
     }
   }
 
@@ -207,6 +210,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public long lastNumber() {
+    return read(sql -> Math.max(RunTable.lastNumber(sql), IncidentTable.lastId(sql)));
+  }
+
+  @Override
   public long lastEvent() {
     return read(EventTable::last);
   }
@@ -249,6 +257,11 @@ public final class SqliteStore implements Store {
   @Override
   public List<StoredDefinition> definitions() {
     return read(DefinitionTable::all);
+  }
+
+  @Override
+  public List<StoredSchedule> schedules() {
+    return read(ScheduleTable::all);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ public final class MemoryStore implements Store {
   private final TreeMap<Long, Incident> incidents = new TreeMap<>();
   private final Map<Long, Map<String, String>> attributes = new HashMap<>();
   private final Map<WorkflowRef, StoredDefinition> definitions = new LinkedHashMap<>();
+  private final TreeMap<String, StoredSchedule> schedules = new TreeMap<>();
   private long commits;
   private long lastCommit = Long.MAX_VALUE;
 
@@ -54,6 +56,7 @@ public final class MemoryStore implements Store {
     copy.incidents.putAll(incidents);
     copy.attributes.putAll(attributes);
     copy.definitions.putAll(definitions);
+    copy.schedules.putAll(schedules);
     lastCommit = -1; // a zombie of the old process writes nothing
     return copy;
   }
@@ -116,6 +119,8 @@ public final class MemoryStore implements Store {
       case Change.AttributesSet c ->
           attributes.computeIfAbsent(c.run(), _ -> new LinkedHashMap<>()).putAll(c.attributes());
       case Change.DefinitionSaved c -> definitions.put(c.definition().workflow(), c.definition());
+      case Change.ScheduleSaved c -> schedules.put(key(c.schedule().workflow()), c.schedule());
+      case Change.ScheduleRemoved c -> schedules.remove(c.namespace() + "/" + c.name());
     }
   }
 
@@ -208,6 +213,12 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized long lastNumber() {
+    long run = runs.isEmpty() ? 0 : runs.lastKey();
+    return Math.max(run, incidents.isEmpty() ? 0 : incidents.lastKey());
+  }
+
+  @Override
   public synchronized long lastEvent() {
     return events.last();
   }
@@ -259,6 +270,15 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized List<StoredDefinition> definitions() {
     return List.copyOf(definitions.values());
+  }
+
+  @Override
+  public synchronized List<StoredSchedule> schedules() {
+    return List.copyOf(schedules.values());
+  }
+
+  private static String key(WorkflowRef workflow) {
+    return workflow.namespace() + "/" + workflow.name();
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.Store.Due;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,16 @@ public abstract class StoreContract {
   }
 
   @Test
+  void tellsTheHighestNumberOfRunsAndIncidents() {
+    assertThat(store().lastNumber()).isZero();
+    store().commit(List.of(new Change.RunCreated(run(7, RunStatus.RUNNING))));
+    assertThat(store().lastNumber()).isEqualTo(7);
+    var incident = new Incident(9, 7, "stuck", "it does not go on", "{}", AT);
+    store().commit(List.of(new Change.IncidentOpened(incident)));
+    assertThat(store().lastNumber()).isEqualTo(9);
+  }
+
+  @Test
   void keepsAnEventThatIsPublishedTwiceOnce() {
     store().commit(List.of(published(null, "x", "a"), published(null, "x", "a")));
     store().commit(List.of(published(null, "x", "b")));
@@ -195,7 +206,7 @@ public abstract class StoreContract {
   @Test
   void keepsIncidentsAttributesAndDefinitions() {
     var incident = new Incident(5, 1, "divergence", "summary", "a\nb", AT);
-    var definition = new StoredDefinition(WORKFLOW, "document: {}", AT);
+    var definition = new StoredDefinition(WORKFLOW, "document: {}", Map.of(), AT);
     store()
         .commit(
             List.of(
@@ -209,6 +220,35 @@ public abstract class StoreContract {
     assertThat(store().definitions()).containsExactly(definition);
     store().commit(List.of(new Change.IncidentsClosed(1)));
     assertThat(store().incidents(1)).isEmpty();
+  }
+
+  @Test
+  void keepsOneScheduleForEachNameWhateverTheVersion() {
+    var first = new StoredSchedule(WORKFLOW, AT, AT.plusSeconds(5), 3, null, false, Payload.EMPTY);
+    var other =
+        new StoredSchedule(
+            new WorkflowRef("bank", "audit", "1.0.0"), AT, null, 0, "r-1", true, Payload.of("{}"));
+    store().commit(List.of(new Change.ScheduleSaved(first), new Change.ScheduleSaved(other)));
+    assertThat(store().schedules()).containsExactly(other, first);
+    var newer = new WorkflowRef("shop", "checkout", "2.0.0");
+    var second = new StoredSchedule(newer, AT, AT.plusSeconds(9), 4, "r-2", false, Payload.EMPTY);
+    store().commit(List.of(new Change.ScheduleSaved(second)));
+    store().commit(List.of(new Change.ScheduleRemoved("bank", "audit")));
+    assertThat(store().schedules()).containsExactly(second);
+  }
+
+  @Test
+  void keepsWhatADefinitionIsPinnedToUntilItIsReplaced() {
+    var other = new WorkflowRef("shop", "checkout", "2.0.0");
+    var first = new StoredDefinition(WORKFLOW, "a", Map.of("a.json", "00", "b.json", "11"), AT);
+    var second = new StoredDefinition(other, "b", Map.of("a.json", "22"), AT.plusSeconds(1));
+    store().commit(List.of(new Change.DefinitionSaved(first), new Change.DefinitionSaved(second)));
+    assertThat(store().definition(WORKFLOW)).isEqualTo(first);
+    assertThat(store().definitions()).containsExactly(first, second);
+    var replaced = new StoredDefinition(WORKFLOW, "a", Map.of("b.json", "33"), AT.plusSeconds(2));
+    store().commit(List.of(new Change.DefinitionSaved(replaced)));
+    assertThat(store().definition(WORKFLOW)).isEqualTo(replaced);
+    assertThat(store().definition(other)).isEqualTo(second);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.skein.kernel.Announcement;
 import dev.skein.kernel.Branch;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.Context;
+import dev.skein.kernel.Deferred;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineException;
 import dev.skein.kernel.EngineOptions;
@@ -61,6 +62,69 @@ class EngineTest {
     simulation.close();
     simulation = simulation(code);
     simulation.engine().start(new Engine.Start(REF, Payload.of("in"), "r", 3));
+  }
+
+  @Test
+  void givesNewNumbersAlsoWhenTheClockWasSetBackWhileItWasClosed() throws InterruptedException {
+    run((_, input) -> input);
+    simulation.close();
+    store = store.reopened();
+    var earlier = new VirtualClock(clock.now().minus(Duration.ofHours(1)));
+    try (var again = new Simulation(store, earlier, _ -> workflow, EngineOptions.DEFAULT)) {
+      again.engine().start(new Engine.Start(REF, Payload.of("in"), "second", 3));
+      assertThat(again.settle("second").status()).isEqualTo(RunStatus.COMPLETED);
+    }
+    assertThat(store.run("second").number()).isGreaterThan(store.run("r").number());
+  }
+
+  @Test
+  void aDeferredStepWaitsDurablyAndKnowsWhatTheAttemptBeforeLeft() throws InterruptedException {
+    Instant until = clock.now().plus(Duration.ofHours(2));
+    Workflow code =
+        (context, _) ->
+            context.step(
+                "pay",
+                attempt -> {
+                  effect(attempt.number() + attempt.deferred().text());
+                  if (attempt.number() < 3) {
+                    throw new Deferred(
+                        until.plusSeconds(attempt.number()),
+                        "the breaker of payments to close",
+                        Payload.of("state" + attempt.number()));
+                  }
+                  return Payload.of("paid");
+                });
+    start(code);
+    simulation.engine().awaitQuiet(Duration.ofSeconds(10));
+    RunRow row = store.run("r");
+    assertThat(row.status()).isEqualTo(RunStatus.WAITING);
+    assertThat(row.progress().wakeAt()).isEqualTo(until.plusSeconds(1));
+    assertThat(WakeReason.decode(row.progress().wake()))
+        .extracting(WakeReason::what)
+        .containsExactly("the breaker of payments to close");
+    reopen(code);
+    assertThat(simulation.settle("r").status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(effects).containsExactly("1", "2state1", "3state2");
+    assertThat(clock.now()).isEqualTo(until.plusSeconds(2));
+  }
+
+  @Test
+  void deferralsDoNotCountAmongTheAttemptsOfARetryPolicy() throws InterruptedException {
+    var retry = new RetryPolicy(2, Duration.ofSeconds(1), 1, Duration.ofSeconds(1));
+    RunRow row =
+        run((context, _) ->
+            context.step(
+                "pay",
+                StepOptions.DEFAULT.retry(retry),
+                attempt -> {
+                  effect("try");
+                  if (attempt.number() <= 2) {
+                    throw new Deferred(clock.now().plusSeconds(5), "later", Payload.EMPTY);
+                  }
+                  throw new Fault(new Failure("no", "no"));
+                }));
+    assertThat(row.status()).isEqualTo(RunStatus.FAULTED);
+    assertThat(effects).hasSize(4);
   }
 
   private void reopen(Workflow code) {

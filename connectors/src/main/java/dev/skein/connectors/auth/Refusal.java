@@ -60,7 +60,8 @@ record Refusal(String who, List<String> secrets) {
   private HttpCallException plain(HttpCallException e) {
     String detail = e.body() == null ? withoutSecrets(e.detail()) : who + " answered " + e.status();
     return new HttpCallException(
-        new Failure(e.kind(), e.status(), e.title(), detail, false, e.retryAfter(), null, null),
+        new Failure(
+            e.kind(), e.status(), e.title(), detail, false, e.retryAfter(), null, null, null),
         e.getCause());
   }
 

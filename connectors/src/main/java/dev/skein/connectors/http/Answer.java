@@ -73,8 +73,9 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
             outcomeUnknown,
             retryAfter(now),
             kept,
-            headers.get("WWW-Authenticate"));
-    return new HttpCallException(failure, null);
+            headers.get("WWW-Authenticate"),
+            status < 400 ? headers.get("Location") : null);
+    return new HttpCallException(failure, HttpCallException.Reach.ANSWERED, null);
   }
 
   /// This answer with its body unpacked, if the server packed it.

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// monitor thread on each idle socket, return sockets with unread bytes to their pool, and read a
 /// chunk of any size into memory. This one counts what arrives and leaves its fate to the pool.
 ///
-/// Owned by the thread whose exchange runs; only [#closeResource] is called from others.
+/// Owned by the thread whose exchange runs; only [#closeResource] and [#cut] are called from
+/// others.
 final class Connection implements ClientConnection {
   // status line and headers, which Helidon bounds too
   private static final int HEAD_BYTES = 64 * 1024;
 
-  private final Origin origin;
+  private final ConnectionPool.Lane lane;
   private final Socket socket;
   private final HelidonSocket wire;
   private final DataReader reader;
@@ -34,21 +35,32 @@ final class Connection implements ClientConnection {
   private long receivedBytes;
   private long limitBytes;
   private long idleSinceNanos;
+  private volatile boolean cut;
 
   /// More bytes came than the exchange may take.
   static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  Connection(Origin origin, Socket socket) {
-    this.origin = origin;
+  Connection(ConnectionPool.Lane lane, Socket socket) {
+    this.lane = lane;
     this.socket = socket;
     this.wire = PlainSocket.client(socket, Integer.toHexString(System.identityHashCode(socket)));
     this.reader = DataReader.create(this::receive);
   }
 
-  Origin origin() {
-    return origin;
+  ConnectionPool.Lane lane() {
+    return lane;
+  }
+
+  /// Ends the exchange because its time is over.
+  void cut() {
+    cut = true;
+    closeResource();
+  }
+
+  boolean wasCut() {
+    return cut;
   }
 
   /// Starts the count of a new exchange.

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections and keeps the idle ones. Safe for all threads: its state is concurrent maps
@@ -31,8 +33,15 @@ final class ConnectionPool implements AutoCloseable {
   private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(30);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
+  /// What connections have in common that may stand for each other.
+  record Lane(Origin origin, HttpCall.Route route) {
+    static Lane of(Request request) {
+      return new Lane(request.origin(), request.call().route());
+    }
+  }
+
   private final SSLContext tls;
-  private final Map<Origin, Deque<Connection>> idle = new ConcurrentHashMap<>();
+  private final Map<Lane, Deque<Connection>> idle = new ConcurrentHashMap<>();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
@@ -43,8 +52,8 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   /// The connection used last, so that the rest may grow old; null if none is idle.
-  @Nullable Connection takeIdle(Origin origin) {
-    Deque<Connection> queue = idle.get(origin);
+  @Nullable Connection takeIdle(Lane lane) {
+    Deque<Connection> queue = idle.get(lane);
     if (queue == null) {
       return null;
     }
@@ -67,7 +76,7 @@ final class ConnectionPool implements AutoCloseable {
     long now = System.nanoTime();
     connection.idleSince(now);
     idleCount.incrementAndGet();
-    idle.computeIfAbsent(connection.origin(), o -> new ConcurrentLinkedDeque<>())
+    idle.computeIfAbsent(connection.lane(), _ -> new ConcurrentLinkedDeque<>())
         .addFirst(connection);
     if (closed) {
       closeAll();
@@ -80,15 +89,16 @@ final class ConnectionPool implements AutoCloseable {
     connection.closeResource();
   }
 
-  Connection open(Origin origin, Duration timeout) throws HttpCallException, InterruptedException {
+  Connection open(Lane lane, Duration timeout) throws HttpCallException, InterruptedException {
     if (closed) {
       throw HttpCallException.unreachable(
           "The HTTP connector is closed", new IOException("closed"));
     }
-    Socket socket = connect(origin, timeout);
+    Origin origin = lane.origin;
+    Socket socket = connect(lane, timeout);
     try {
       Connection connection =
-          new Connection(origin, origin.secure() ? secured(origin, socket, timeout) : socket);
+          new Connection(lane, origin.secure() ? secured(lane, socket, timeout) : socket);
       open.add(connection);
       return connection;
     } catch (IOException e) {
@@ -109,10 +119,12 @@ final class ConnectionPool implements AutoCloseable {
     open.forEach(this::discard);
   }
 
-  private static Socket connect(Origin origin, Duration timeout)
+  private static Socket connect(Lane lane, Duration timeout)
       throws HttpCallException, InterruptedException {
+    Origin origin = lane.origin;
     IOException last = new IOException("no address");
     for (InetAddress address : resolve(origin, timeout)) {
+      refuse(lane, address);
       // deliberately not in a try-with-resources: the connection takes it over
       Socket socket = new Socket();
       try {
@@ -128,6 +140,16 @@ final class ConnectionPool implements AutoCloseable {
       }
     }
     throw failed(origin, "it does not accept connections", last);
+  }
+
+  /// Before every connect, and about the very address: names may lead elsewhere the next time.
+  private static void refuse(Lane lane, InetAddress address) throws HttpCallException {
+    Optional<String> refusal = lane.route.egress().refusal(address);
+    if (refusal.isPresent()) {
+      throw HttpCallException.refused(
+          "%s leads to %s, which calls may not reach: %s"
+              .formatted(lane.origin, address.getHostAddress(), refusal.get()));
+    }
   }
 
   /// Name resolution can't be interrupted nor bounded, so another thread does it and may be left
@@ -152,10 +174,12 @@ final class ConnectionPool implements AutoCloseable {
     }
   }
 
-  private Socket secured(Origin origin, Socket plain, Duration timeout)
+  private Socket secured(Lane lane, Socket plain, Duration timeout)
       throws IOException, InterruptedException {
-    SSLSocket socket =
-        (SSLSocket) tls.getSocketFactory().createSocket(plain, origin.host(), origin.port(), true);
+    Origin origin = lane.origin;
+    SSLContext own = lane.route.tls();
+    SSLSocketFactory factory = (own == null ? tls : own).getSocketFactory();
+    SSLSocket socket = (SSLSocket) factory.createSocket(plain, origin.host(), origin.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(new String[] {"http/1.1"});

@@ -154,6 +154,11 @@ final class Exchange {
       return HttpCallException.timeout(
           "%s got no answer within %s".formatted(request, request.call().readTimeout()), e);
     }
+    if (connection.wasCut()) {
+      return HttpCallException.timeout(
+          "%s was not answered whole within %s".formatted(request, request.call().wholeTimeout()),
+          e);
+    }
     if (kept && !connection.answered()) {
       throw new Stale(e);
     }

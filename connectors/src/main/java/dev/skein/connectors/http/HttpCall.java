@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,19 +42,32 @@ public record HttpCall(String method, URI uri, Message message, Options options)
   ///
   /// @param redirect whether 300–399 is a success; redirects are never followed
   public record Options(
-      Output output, boolean redirect, @Nullable Credentials credentials, Timeouts timeouts) {
-    /// The content, no redirects, no credentials, 10 s to connect and 60 s to read.
+      Output output,
+      boolean redirect,
+      @Nullable Credentials credentials,
+      Timeouts timeouts,
+      Route route) {
+    /// The content, no redirects, no credentials, 10 s to connect and 60 s to read, any route.
     public static final Options DEFAULT =
         new Options(
             Output.CONTENT,
             false,
             null,
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60)));
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), null),
+            Route.DEFAULT);
   }
 
   /// @param connect bounds name resolution, connect and TLS handshake, each
   /// @param read the longest silence of the server, not the length of the whole call
-  public record Timeouts(Duration connect, Duration read) {}
+  /// @param whole the length of the whole call; null for any
+  public record Timeouts(Duration connect, Duration read, @Nullable Duration whole) {}
+
+  /// Over which connections it may go: those of one route carry no call of another.
+  ///
+  /// @param tls with the certificate that identifies this client; null for the connector's own
+  public record Route(Egress egress, @Nullable SSLContext tls) {
+    public static final Route DEFAULT = new Route(Egress.ALSO_PRIVATE, null);
+  }
 
   /// What the caller gets of the answer.
   public enum Output {
@@ -83,19 +97,32 @@ public record HttpCall(String method, URI uri, Message message, Options options)
   }
 
   public HttpCall withOutput(Output output) {
-    return with(new Options(output, redirect(), credentials(), options.timeouts()));
+    return with(new Options(output, redirect(), credentials(), options.timeouts(), route()));
   }
 
   public HttpCall withRedirect(boolean redirect) {
-    return with(new Options(output(), redirect, credentials(), options.timeouts()));
+    return with(new Options(output(), redirect, credentials(), options.timeouts(), route()));
   }
 
   public HttpCall withCredentials(@Nullable Credentials credentials) {
-    return with(new Options(output(), redirect(), credentials, options.timeouts()));
+    return with(new Options(output(), redirect(), credentials, options.timeouts(), route()));
   }
 
   public HttpCall withTimeouts(Duration connect, Duration read) {
-    return with(new Options(output(), redirect(), credentials(), new Timeouts(connect, read)));
+    return withTimeouts(new Timeouts(connect, read, null));
+  }
+
+  public HttpCall withTimeouts(Timeouts timeouts) {
+    return with(new Options(output(), redirect(), credentials(), timeouts, route()));
+  }
+
+  public HttpCall withRoute(Route route) {
+    return with(new Options(output(), redirect(), credentials(), options.timeouts(), route));
+  }
+
+  /// The same to another place.
+  public HttpCall withUri(URI other) {
+    return new HttpCall(method, other, message, options);
   }
 
   private HttpCall with(Message message) {
@@ -136,6 +163,14 @@ public record HttpCall(String method, URI uri, Message message, Options options)
 
   public Duration readTimeout() {
     return options.timeouts().read();
+  }
+
+  public @Nullable Duration wholeTimeout() {
+    return options.timeouts().whole();
+  }
+
+  public Route route() {
+    return options.route();
   }
 
   /// Shows neither secret headers nor the query nor the body, which may hold secrets too.

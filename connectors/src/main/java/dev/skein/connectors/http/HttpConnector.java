@@ -2,8 +2,10 @@ package dev.skein.connectors.http;
 
 import io.helidon.webclient.http1.Http1Client;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class HttpConnector implements AutoCloseable {
 
   private final Settings settings;
   private final ConnectionPool pool;
+  private final Deadlines deadlines = new Deadlines();
   private final Http1Client codec =
       Http1Client.create(it -> it.followRedirects(false).shareConnectionCache(false));
 
@@ -74,10 +77,11 @@ public final class HttpConnector implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    deadlines.close();
   }
 
   private Answer exchange(Request request) throws HttpCallException, InterruptedException {
-    Connection kept = request.repeatable() ? pool.takeIdle(request.origin()) : null;
+    Connection kept = request.repeatable() ? pool.takeIdle(ConnectionPool.Lane.of(request)) : null;
     try {
       return exchange(request, kept);
     } catch (Exchange.Stale stale) {
@@ -93,14 +97,21 @@ public final class HttpConnector implements AutoCloseable {
   private Answer exchange(Request request, @Nullable Connection kept)
       throws HttpCallException, InterruptedException, Exchange.Stale {
     Connection connection =
-        kept != null ? kept : pool.open(request.origin(), request.call().connectTimeout());
+        kept != null
+            ? kept
+            : pool.open(ConnectionPool.Lane.of(request), request.call().connectTimeout());
+    Duration whole = request.call().wholeTimeout();
+    Future<?> deadline = whole == null ? null : deadlines.cut(connection, whole);
     boolean reusable = false;
     try {
       Exchange exchange = new Exchange(codec, connection, request, settings.maxAnswerBytes());
       Exchange.Result result = exchange.run(kept != null);
-      reusable = result.reusable();
+      reusable = result.reusable() && (deadline == null || deadline.cancel(false));
       return result.answer().unpacked(request, settings.maxAnswerBytes());
     } finally {
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
       if (reusable) {
         pool.giveBack(connection);
       } else {

@@ -2,6 +2,7 @@ package dev.skein.connectors.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A checked call, ready to be written: nothing in it can fail any more but the network.
 ///
@@ -81,7 +83,10 @@ record Request(
   }
 
   private static void checkTimeouts(HttpCall call) throws HttpCallException {
-    if (!call.connectTimeout().isPositive() || !call.readTimeout().isPositive()) {
+    @Nullable Duration whole = call.wholeTimeout();
+    if (!call.connectTimeout().isPositive()
+        || !call.readTimeout().isPositive()
+        || (whole != null && !whole.isPositive())) {
       throw HttpCallException.configuration("The timeouts of a call must be positive");
     }
   }

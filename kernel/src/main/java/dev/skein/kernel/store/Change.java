@@ -33,4 +33,10 @@ public sealed interface Change {
   record AttributesSet(long run, Map<String, String> attributes) implements Change {}
 
   record DefinitionSaved(StoredDefinition definition) implements Change {}
+
+  /// Replaces the schedule of that namespace and name, if there is one.
+  record ScheduleSaved(StoredSchedule schedule) implements Change {}
+
+  /// The workflow is not scheduled any more, in no version.
+  record ScheduleRemoved(String namespace, String name) implements Change {}
 }

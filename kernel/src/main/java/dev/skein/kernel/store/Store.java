@@ -15,6 +15,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// when it throws none happened.
   void commit(List<Change> changes);
 
+  /// The highest number that a run or an incident has; 0 if there is none.
+  long lastNumber();
+
   @Nullable RunRow run(String id);
 
   @Nullable RunRow run(long number);
@@ -69,6 +72,9 @@ public interface Store extends Blobs, AutoCloseable {
 
   /// Every deployed version, by namespace, name and age.
   List<StoredDefinition> definitions();
+
+  /// Every schedule, by namespace and name.
+  List<StoredSchedule> schedules();
 
   @Override
   void close();

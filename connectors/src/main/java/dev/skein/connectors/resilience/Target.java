@@ -1,0 +1,75 @@
+package dev.skein.connectors.resilience;
+
+import dev.skein.connectors.policy.Policy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One endpoint and how it fares. Thread-safe.
+public final class Target {
+  private final Policy.Endpoint endpoint;
+  private final @Nullable Fuse fuse;
+  private final Timeline time;
+  private int underWay;
+  private int failuresInARow;
+  private long ejectedUntilNanos;
+  private boolean ejected;
+  private volatile boolean ill;
+
+  Target(Policy.Endpoint endpoint, @Nullable Fuse fuse, Timeline time) {
+    this.endpoint = endpoint;
+    this.fuse = fuse;
+    this.time = time;
+  }
+
+  public Policy.Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /// Null if the policy has no breaker.
+  public @Nullable Fuse fuse() {
+    return fuse;
+  }
+
+  /// A call goes to it.
+  public synchronized void begin() {
+    underWay++;
+  }
+
+  /// @param failed null if the outcome says nothing about the endpoint
+  public synchronized void end(@Nullable Boolean failed, Policy.@Nullable Ejection rule) {
+    underWay--;
+    if (failed == null || rule == null) {
+      return;
+    }
+    failuresInARow = failed ? failuresInARow + 1 : 0;
+    if (failuresInARow >= rule.consecutiveFailures()) {
+      failuresInARow = 0;
+      ejected = true;
+      ejectedUntilNanos = time.nanos() + nanos(rule.time());
+    }
+  }
+
+  private static long nanos(Duration time) {
+    return time.toNanos();
+  }
+
+  synchronized int underWay() {
+    return underWay;
+  }
+
+  synchronized boolean isEjected() {
+    if (ejected && time.nanos() - ejectedUntilNanos >= 0) {
+      ejected = false;
+    }
+    return ejected;
+  }
+
+  /// What a health check has found.
+  public void ill(boolean now) {
+    ill = now;
+  }
+
+  boolean isFit() {
+    return !ill && !isEjected() && (fuse == null || !fuse.isOpen());
+  }
+}
