@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /// and lets them go when they only wait. Thread-safe.
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-  private static final int RECOVERY_BATCH = 1_000;
   private static final int FRAMES_A_READ = 1_000;
 
   private final Store store;
@@ -59,30 +58,9 @@ public final class Engine implements AutoCloseable {
     this.families = new Families(store, residents);
     this.events = new Events(store, workflows, residents, activity);
     this.sleepers = new Sleepers(store, clock, residents, activity, options);
-    recover();
-    sleepers.turn();
-  }
-
-  private void recover() {
-    long above = Long.MIN_VALUE;
-    List<RunRow> rows;
-    do {
-      rows = store.interrupted(above, RECOVERY_BATCH);
-      for (RunRow row : rows) {
-        residents.bring(row.number(), new Request.Wake());
-        above = row.number();
-      }
-    } while (rows.size() == RECOVERY_BATCH);
-    above = Long.MIN_VALUE;
-    List<Long> told;
-    do {
-      told = store.runsWithEvents(above, RECOVERY_BATCH);
-      for (Long number : told) {
-        residents.bring(number, new Request.Wake());
-        above = number;
-      }
-    } while (told.size() == RECOVERY_BATCH);
+    new Recovery(store, residents).bringBack();
     families.recover();
+    sleepers.turn();
   }
 
   // ---- clients

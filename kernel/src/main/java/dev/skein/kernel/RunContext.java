@@ -7,7 +7,6 @@ import dev.skein.kernel.Recorded.Unit;
 import dev.skein.kernel.Unwinding.Cancelled;
 import dev.skein.kernel.Unwinding.Leaving;
 import dev.skein.kernel.journal.Entry;
-import dev.skein.kernel.journal.Failure;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.journal.WorkflowRef;
@@ -15,7 +14,6 @@ import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -356,46 +354,6 @@ final class RunContext implements Context {
       return span;
     } finally {
       run.unlock();
-    }
-  }
-
-  /// Runs compensations in a scope that outlives the cancel of the scope they belong to.
-  private record Undoing(RunContext context, SagaRules.Order order) {
-    void undo(List<Compensation> compensations) {
-      var failures = new ArrayList<String>();
-      if (order == SagaRules.Order.PARALLEL) {
-        var branches = new ArrayList<Branch<@Nullable String>>();
-        for (int i = 0; i < compensations.size(); i++) {
-          Compensation compensation = compensations.get(i);
-          branches.add(new Branch<>(i + compensation.name(), at -> failureOf(at, compensation)));
-        }
-        context
-            .fork("all", Math.max(1, branches.size()), branches)
-            .forEach(failure -> add(failures, failure));
-      } else {
-        for (Compensation compensation : compensations) {
-          add(failures, failureOf(context.scope(compensation.name()), compensation));
-        }
-      }
-      if (!failures.isEmpty()) {
-        throw new Fault(
-            new Failure(Fault.NOT_UNDONE, "could not undo " + String.join("; ", failures)));
-      }
-    }
-
-    private static void add(List<String> failures, @Nullable String failure) {
-      if (failure != null) {
-        failures.add(failure);
-      }
-    }
-
-    private static @Nullable String failureOf(Context at, Compensation compensation) {
-      try {
-        compensation.undo().run(at, compensation.output());
-        return null;
-      } catch (Exception e) {
-        return compensation.name() + ": " + Fault.failureOf(e).message();
-      }
     }
   }
 }
