@@ -87,7 +87,7 @@ final class Sets implements Figure {
 
   private static final class NoHttp implements HttpPort {
     @Override
-    public JsonNode call(Request request) {
+    public JsonNode call(Request request, Site site) {
       throw new UnsupportedOperationException("no task here calls");
     }
 

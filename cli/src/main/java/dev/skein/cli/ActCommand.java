@@ -25,7 +25,7 @@ abstract class ActCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Skein skein = Skein.visit(data.directory())) {
+    try (Skein skein = data.visit()) {
       act(skein, id);
       String status = skein.run(id).status();
       String text =

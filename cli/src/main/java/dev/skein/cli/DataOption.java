@@ -1,9 +1,15 @@
 package dev.skein.cli;
 
+import dev.skein.runtime.Skein;
+import dev.skein.runtime.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// `--data DIR`, as every command that has to do with runs takes it.
+/// `--data DIR` and `--config FILE`, as every command that has to do with runs takes them.
 final class DataOption {
   @Option(
       names = "--data",
@@ -12,7 +18,31 @@ final class DataOption {
       defaultValue = ".skein")
   private Path directory = Path.of(".skein");
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the settings of the project (default: skein.yaml, if it is there)")
+  private @Nullable Path config;
+
   Path directory() {
     return directory;
+  }
+
+  /// The file that settings are read from; it may not be there if nobody asked for it.
+  Path config() {
+    return config == null ? Path.of(Settings.FILE) : config;
+  }
+
+  Settings settings() {
+    try {
+      return config == null && !Files.exists(config()) ? Settings.NONE : Settings.load(config());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Opens the data for this command.
+  Skein visit() {
+    return Skein.visit(directory, settings());
   }
 }

@@ -36,7 +36,7 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ArrayNode deployed = Json.NODES.arrayNode();
-    try (Skein skein = Skein.visit(data.directory())) {
+    try (Skein skein = data.visit()) {
       for (Path file : files) {
         Remarks remarks = Remarks.on(file);
         remarks.print(spec.commandLine().getErr());

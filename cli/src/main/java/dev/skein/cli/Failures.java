@@ -6,7 +6,9 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.SkeinException;
+import dev.skein.runtime.settings.InvalidSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 
 /// Tells what went wrong in one sentence, never by a stack trace.
@@ -22,8 +24,10 @@ final class Failures {
           IncidentException _,
           JournalException _,
           InvalidDefinition _,
+          InvalidSettings _,
           SkeinException _ ->
           message;
+      case UncheckedIOException e when e.getCause() != null -> sentence(e.getCause());
       case NoSuchFileException _ -> "there is no file " + message;
       case IOException _ -> thrown.getClass().getSimpleName() + ": " + message;
       default ->

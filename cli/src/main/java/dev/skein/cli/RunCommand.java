@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     if (remarks.refused()) {
       return 1;
     }
-    try (Skein skein = Skein.visit(data.directory())) {
+    try (Skein skein = data.visit()) {
       return report(run(skein, skein.keep(remarks.text(), workflow), given));
     } catch (InvalidDefinition e) { // by what it refers to
       new Remarks(workflow, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());

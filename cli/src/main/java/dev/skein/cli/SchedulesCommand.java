@@ -64,7 +64,7 @@ final class SchedulesCommand implements Runnable {
   void pause(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    try (Skein skein = Skein.visit(where.directory())) {
+    try (Skein skein = where.visit()) {
       skein.pauseSchedule(name);
     }
   }
@@ -76,7 +76,7 @@ final class SchedulesCommand implements Runnable {
   void resume(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    try (Skein skein = Skein.visit(where.directory())) {
+    try (Skein skein = where.visit()) {
       skein.resumeSchedule(name);
     }
   }

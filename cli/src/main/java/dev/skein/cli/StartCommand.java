@@ -41,7 +41,7 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode given = Files.input(input);
-    try (Skein skein = Skein.visit(data.directory())) {
+    try (Skein skein = data.visit()) {
       String run = id == null ? skein.start(name, given) : skein.start(name, given, id);
       spec.commandLine()
           .getOut()

@@ -3,8 +3,10 @@ package dev.skein.interpreter;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Compensation;
 import dev.skein.kernel.StepOptions;
+import dev.skein.kernel.Work;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.Definition;
 import dev.skein.model.HttpArguments;
 import dev.skein.model.Problem;
 import dev.skein.model.Template;
@@ -25,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 /// Makes calls as steps: the request is evaluated first, then sent under an idempotency key that
 /// stays the same however often it has to be sent.
 final class Calls {
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
 
+  private final Definition definition;
   private final Templates templates;
   private final HttpPort http;
   private final Vault vault;
@@ -36,7 +38,8 @@ final class Calls {
   /// Where a call is made.
   record At(Env env, Scope scope) {}
 
-  Calls(Templates templates, HttpPort http, Vault vault) {
+  Calls(Definition definition, Templates templates, HttpPort http, Vault vault) {
+    this.definition = definition;
     this.templates = templates;
     this.http = http;
     this.vault = vault;
@@ -56,10 +59,8 @@ final class Calls {
                 at.env().name(task.reference()),
                 options,
                 attempt ->
-                    effects.done(() -> {
-                      HttpPort.Request request = request(task.with(), input, at.scope());
-                      return http.call(keyed(request, attempt.idempotencyKey()));
-                    }));
+                    effects.done(() ->
+                        http.call(request(task.with(), input, at.scope()), site(task, attempt))));
     return vault.open(outcome);
   }
 
@@ -73,23 +74,17 @@ final class Calls {
     return env.kernel().runId() + ":" + env.place().key(task.reference());
   }
 
-  private static HttpPort.Request keyed(HttpPort.Request request, String key) {
-    for (String name : request.headers().keySet()) {
-      if (name.equalsIgnoreCase(IDEMPOTENCY_KEY)) {
-        return request;
-      }
-    }
-    var headers = new LinkedHashMap<>(request.headers());
-    headers.put(IDEMPOTENCY_KEY, key);
-    return new HttpPort.Request(
-        request.method(),
-        request.uri(),
-        headers,
-        request.query(),
-        request.body(),
-        request.authentication(),
-        request.output(),
-        request.redirect());
+  private HttpPort.Site site(CallHttpTask task, Work.Attempt attempt) {
+    JsonNode skein = task.base().metadata().path("skein");
+    var document = definition.document();
+    return new HttpPort.Site(
+        document.namespace() + "/" + document.name(),
+        task.name(),
+        task.reference(),
+        skein.path("integration").asString(null),
+        skein.path("priority").asInt(definition.priority()),
+        attempt.idempotencyKey(),
+        attempt.deferred());
   }
 
   private HttpPort.Request request(HttpArguments with, JsonNode input, Scope outside) {

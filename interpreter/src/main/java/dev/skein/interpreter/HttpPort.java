@@ -1,5 +1,6 @@
 package dev.skein.interpreter;
 
+import dev.skein.kernel.journal.Payload;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,24 @@ import tools.jackson.databind.JsonNode;
 /// How the interpreter reaches systems over HTTP.
 public interface HttpPort {
   /// @throws dev.skein.kernel.Fault carrying problem details
-  JsonNode call(Request request) throws InterruptedException;
+  /// @throws dev.skein.kernel.Deferred if it must wait long before it can be made
+  JsonNode call(Request request, Site site) throws InterruptedException;
+
+  /// From where a call is made.
+  ///
+  /// @param workflow `namespace/name`
+  /// @param integration whose policy is asked for by name; null for the one that fits
+  /// @param priority 1 (first) to 5
+  /// @param idempotencyKey the same however often the call is made
+  /// @param deferred what it left when it was put off, else empty
+  record Site(
+      String workflow,
+      String task,
+      String reference,
+      @Nullable String integration,
+      int priority,
+      String idempotencyKey,
+      Payload deferred) {}
 
   /// What a call under this policy is authorized with: `{scheme, parameter}`.
   ///

@@ -62,7 +62,7 @@ final class TaskRunner {
     this.schemas = tools.schemas();
     this.vault = vault;
     this.workflow = workflow;
-    this.calls = new Calls(templates, tools.ports().http(), vault);
+    this.calls = new Calls(definition, templates, tools.ports().http(), vault);
     this.runs = new Runs(templates, tools.ports(), vault);
     this.emits = new Emits(templates, vault);
     this.listens = new Listens(this, tools.conditions());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,12 @@ public final class Section {
 
   /// Reads a whole YAML document, which must be an object; one without anything in it counts as an
   /// empty object.
-  public static <T> Result<T> read(
-      String text, ExpressionSyntax syntax, Function<Section, T> reading) {
+  public static <T> Result<T> read(String text, Function<Section, T> reading) {
     var reports = new Reports();
     T result = null;
     try {
       Yaml yaml = YamlTree.read(text.isBlank() ? "{}" : text, reports);
-      var values = new Values(reports, new Expressions(reports, syntax, List.of()));
+      var values = new Values(reports, new Expressions(reports, _ -> null, List.of()));
       Fields fields = yaml == null ? null : values.fields(new At(yaml, ""), "an object");
       if (fields != null) {
         var section = new Section(values, fields);
@@ -100,8 +100,10 @@ public final class Section {
     JsonNode duration = values.duration(fields.optional(name));
     try {
       return duration == null ? null : Durations.parse(duration);
-    } catch (InvalidDuration e) { // an expression, say
-      wrong(name, String.valueOf(e.getMessage()), null);
+    } catch (InvalidDuration e) {
+      if (Formats.isExpression(duration.asString(""))) { // anything else is reported already
+        wrong(name, String.valueOf(e.getMessage()), null);
+      }
       return null;
     }
   }
@@ -120,10 +122,6 @@ public final class Section {
 
   private static String id(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  public @Nullable String expression(String name) {
-    return values.expression(fields.optional(name));
   }
 
   /// The value as it is.
@@ -148,14 +146,14 @@ public final class Section {
   }
 
   /// Reads an object of objects, by their names.
-  public <T> Map<String, T> sections(String name, Function<Section, T> reading) {
+  public <T> Map<String, T> sections(String name, BiFunction<String, Section, T> reading) {
     At at = fields.optional(name);
     var read = new LinkedHashMap<String, T>();
     if (at != null) {
       values
           .entries(at)
           .forEach((key, entry) -> {
-            T result = inside(at.child(key, entry.value()), reading);
+            T result = inside(at.child(key, entry.value()), section -> reading.apply(key, section));
             if (result != null) {
               read.put(key, result);
             }

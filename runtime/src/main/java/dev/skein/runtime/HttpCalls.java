@@ -5,11 +5,18 @@ import dev.skein.connectors.auth.Authorizer;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
+import dev.skein.connectors.integration.Circumstances;
+import dev.skein.connectors.integration.Pipeline;
+import dev.skein.connectors.policy.Match;
+import dev.skein.connectors.policy.Policy;
+import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
 import dev.skein.kernel.Fault;
 import dev.skein.model.Problem;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -19,9 +26,19 @@ import tools.jackson.databind.JsonNode;
 final class HttpCalls implements HttpPort, AutoCloseable {
   private final HttpConnector connector = new HttpConnector();
   private final Authorizer authorizer = new Authorizer(connector, InstantSource.system());
+  private final Pipeline pipeline =
+      new Pipeline(
+          (call, auth) -> authorizer.send(call, auth).output(),
+          Timeline.system(),
+          new SecureRandom());
+  private final PolicyBook policies;
+
+  HttpCalls(PolicyBook policies) {
+    this.policies = policies;
+  }
 
   @Override
-  public JsonNode call(Request request) throws InterruptedException {
+  public JsonNode call(Request request, Site site) throws InterruptedException {
     HttpCall call =
         HttpCall.of(request.method(), request.uri())
             .withHeaders(request.headers())
@@ -30,13 +47,27 @@ final class HttpCalls implements HttpPort, AutoCloseable {
             .withOutput(HttpCall.Output.valueOf(request.output().toUpperCase(Locale.ROOT)))
             .withRedirect(request.redirect());
     try {
-      return authorizer.send(call, request.authentication()).output();
+      var at =
+          new Circumstances(
+              request.authentication(), site.idempotencyKey(), site.priority(), site.deferred());
+      return pipeline.call(policy(request, site), call, at);
     } catch (InterruptedException e) {
       // the kernel tells a run that leaves memory from a call that failed by this flag
       Thread.currentThread().interrupt();
       throw e;
     } catch (HttpCallException e) {
       throw fault(e);
+    }
+  }
+
+  private Policy policy(Request request, Site site) {
+    var call =
+        new Match.Call(
+            request.method(), request.uri(), null, site.workflow(), site.task(), site.reference());
+    try {
+      return policies.effective(call, site.integration()).policy();
+    } catch (IllegalArgumentException e) {
+      throw Problems.fault(Problem.Kind.CONFIGURATION.problem(String.valueOf(e.getMessage())));
     }
   }
 

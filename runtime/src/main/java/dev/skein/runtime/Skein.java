@@ -24,6 +24,7 @@ import dev.skein.runtime.resource.FetchLimits;
 import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
+import dev.skein.runtime.settings.Settings;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class Skein implements AutoCloseable {
 
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final SystemClock clock = new SystemClock();
-  private final HttpCalls http = new HttpCalls();
+  private final HttpCalls http;
   private final ProcessCalls processes = new ProcessCalls();
   private final SecretFiles secrets;
   private final Store store;
@@ -54,8 +55,9 @@ public final class Skein implements AutoCloseable {
   private final Looking looking;
   private final Schedules schedules;
 
-  private Skein(Store store, Path data, EngineOptions options) {
+  private Skein(Store store, Path data, EngineOptions options, Settings settings) {
     this.store = store;
+    this.http = new HttpCalls(settings.policies());
     this.secrets = secrets(data);
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
@@ -77,21 +79,27 @@ public final class Skein implements AutoCloseable {
   }
 
   public static Skein open(Path data, EngineOptions options) {
-    Skein skein = open(data, options, UnaryOperator.identity());
+    return open(data, options, Settings.NONE);
+  }
+
+  /// @param settings of the project
+  public static Skein open(Path data, EngineOptions options, Settings settings) {
+    Skein skein = open(data, options, settings, UnaryOperator.identity());
     skein.schedules.begin();
     return skein;
   }
 
   /// Opens it for a moment, to do one thing: schedules stay as they are.
-  public static Skein visit(Path data) {
-    return open(data, EngineOptions.DEFAULT, UnaryOperator.identity());
+  public static Skein visit(Path data, Settings settings) {
+    return open(data, EngineOptions.DEFAULT, settings, UnaryOperator.identity());
   }
 
   /// The same with something between the engine and its store.
-  static Skein open(Path data, EngineOptions options, UnaryOperator<Store> around) {
+  static Skein open(
+      Path data, EngineOptions options, Settings settings, UnaryOperator<Store> around) {
     Store store = SqliteStore.open(data);
     try {
-      return new Skein(around.apply(store), data, options);
+      return new Skein(around.apply(store), data, options, settings);
     } catch (RuntimeException e) {
       store.close();
       throw e;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.store.StoreException;
+import dev.skein.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +95,9 @@ class LanguageCasesTest {
       LanguageCase one, TestServer server, Path folder, int commits) throws Exception {
     Skein mortal;
     try {
-      mortal = Skein.open(folder, EngineOptions.DEFAULT, it -> DyingStore.after(commits, it));
+      mortal =
+          Skein.open(
+              folder, EngineOptions.DEFAULT, Settings.NONE, it -> DyingStore.after(commits, it));
     } catch (StoreException died) {
       return null;
     }

@@ -39,7 +39,7 @@ final class Scheduled implements AutoCloseable {
   private static final HttpPort NO_CALLS =
       new HttpPort() {
         @Override
-        public JsonNode call(Request request) {
+        public JsonNode call(Request request, Site site) {
           throw new UnsupportedOperationException("no task here calls");
         }
 

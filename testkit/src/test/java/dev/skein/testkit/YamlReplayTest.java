@@ -95,8 +95,8 @@ class YamlReplayTest {
     var http =
         new HttpPort() {
           @Override
-          public JsonNode call(Request request) {
-            return YamlReplayTest.call(request, calls);
+          public JsonNode call(Request request, Site site) {
+            return YamlReplayTest.call(request, site.idempotencyKey(), calls);
           }
 
           @Override
@@ -153,8 +153,7 @@ class YamlReplayTest {
     }
   }
 
-  private static JsonNode call(HttpPort.Request request, List<String> calls) {
-    String key = request.headers().get("Idempotency-Key");
+  private static JsonNode call(HttpPort.Request request, String key, List<String> calls) {
     String call = request.uri().getPath() + " " + key + " " + request.body();
     boolean refused =
         request.uri().getPath().equals("/fails-twice")

@@ -50,12 +50,23 @@ final class PolicedCall {
       system.meter.calls.increment();
     }
     while (true) {
+      pay();
       takePlace();
       enter();
       try {
         return Hedge.run(system, call.method(), at.priority(), this::attempt);
       } catch (HttpCallException e) {
         waitFor(Retries.after(e, call, progress.attempts(), system, means.random), e);
+      }
+    }
+  }
+
+  /// For a retry that the budget had nothing left for.
+  private void pay() {
+    if (progress.unpaid()) {
+      progress = progress.paid(system.allowance.tryRetry());
+      if (progress.unpaid()) {
+        park("the retry budget of " + policy.integration());
       }
     }
   }
@@ -176,7 +187,11 @@ final class PolicedCall {
     if (!durable && wait.toNanos() >= leftNanos()) {
       throw failure;
     }
-    if (!system.allowance.tryRetry()) {
+    progress = progress.paid(system.allowance.tryRetry());
+    if (progress.unpaid()) {
+      if (policy.parks()) {
+        park("the retry budget of " + policy.integration());
+      }
       throw failure;
     }
     system.meter.retries.increment();

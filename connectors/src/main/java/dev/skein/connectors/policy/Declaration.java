@@ -23,8 +23,6 @@ public record Declaration(String name, Match match, Blocks blocks, Map<String, I
       Policy.@Nullable Concurrency concurrency,
       Policy.@Nullable Breaker breaker,
       Policy.@Nullable Idempotency idempotency,
-      Policy.@Nullable Transform transform,
-      Policy.@Nullable Contract contract,
       Policy.@Nullable Version version,
       Policy.@Nullable Egress egress) {}
 }

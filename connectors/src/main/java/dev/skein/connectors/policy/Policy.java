@@ -30,8 +30,6 @@ public record Policy(
     @Nullable Concurrency concurrency,
     @Nullable Breaker breaker,
     Idempotency idempotency,
-    @Nullable Transform transform,
-    @Nullable Contract contract,
     @Nullable Version version,
     Egress egress,
     Map<String, String> owners) {
@@ -52,10 +50,13 @@ public record Policy(
           null,
           Idempotency.DEFAULT,
           null,
-          null,
-          null,
           Egress.DEFAULT,
           Map.of());
+
+  /// Whether calls wait for the integration to recover, for as long as that takes.
+  public boolean parks() {
+    return breaker != null && breaker.onOpen() == Breaker.OnOpen.PARK;
+  }
 
   /// The integration that declares a block.
   public String owner(String block) {
@@ -77,8 +78,6 @@ public record Policy(
         concurrency,
         breaker,
         idempotency,
-        transform,
-        contract,
         version,
         egress,
         owners);
@@ -99,8 +98,6 @@ public record Policy(
         concurrency,
         breaker,
         idempotency,
-        transform,
-        contract,
         version,
         egress,
         owners);
@@ -115,10 +112,8 @@ public record Policy(
   /// How an endpoint is chosen for a call.
   ///
   /// @param ejection null if endpoints that fail are not left out
-  /// @param healthCheck null if endpoints are not asked how they are
-  public record Balance(
-      Choice choice, @Nullable Ejection ejection, @Nullable HealthCheck healthCheck) {
-    public static final Balance DEFAULT = new Balance(Choice.P2C, Ejection.DEFAULT, null);
+  public record Balance(Choice choice, @Nullable Ejection ejection) {
+    public static final Balance DEFAULT = new Balance(Choice.P2C, Ejection.DEFAULT);
 
     /// By which rule.
     public enum Choice {
@@ -135,9 +130,6 @@ public record Policy(
   public record Ejection(int consecutiveFailures, Duration time) {
     public static final Ejection DEFAULT = new Ejection(5, Duration.ofSeconds(30));
   }
-
-  /// Asks each endpoint for a path every so often; after so many answers it counts as well, or ill.
-  public record HealthCheck(String path, Duration interval, int healthyAfter, int unhealthyAfter) {}
 
   /// @param attempt how long one attempt may last
   /// @param overall how long the call may last with all its attempts and waits, durable ones not
@@ -160,6 +152,15 @@ public record Policy(
       Backoff backoff,
       Duration honourRetryAfter,
       Duration durableAfter) {
+    /// What is tried again where nothing is said.
+    public static final Set<Trigger> USUAL =
+        Set.of(
+            new Trigger.Connect(),
+            new Trigger.Status(429),
+            new Trigger.Status(502),
+            new Trigger.Status(503),
+            new Trigger.Status(504));
+
     public static final Retry NONE =
         new Retry(1, Set.of(), Backoff.DEFAULT, Duration.ofHours(1), Duration.ofSeconds(5));
   }
@@ -227,23 +228,8 @@ public record Policy(
     public static final Idempotency DEFAULT = new Idempotency("Idempotency-Key");
   }
 
-  /// Expressions (jq) over `{method, uri, headers, body}` of what is sent and `{status, headers,
-  /// content}` of what is received, each giving the changed object.
-  public record Transform(@Nullable String request, @Nullable String response) {}
-
-  /// @param openapi a document that describes the integration
-  public record Contract(String openapi, Check request, Check response) {
-    /// What becomes of a message that breaks it.
-    public enum Check {
-      OFF,
-      WARN,
-      ENFORCE
-    }
-  }
-
   /// @param header the name and value that ask for a version of the API; null if none is sent
-  /// @param alert whether a `Deprecation` or `Sunset` header of an answer raises an alert
-  public record Version(Map.@Nullable Entry<String, String> header, boolean alert) {}
+  public record Version(Map.@Nullable Entry<String, String> header) {}
 
   /// @param privateNetworks whether private addresses may be reached
   public record Egress(boolean privateNetworks) {

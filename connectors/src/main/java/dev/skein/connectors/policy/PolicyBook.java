@@ -78,8 +78,6 @@ public final class PolicyBook {
               block("concurrency", Declaration.Blocks::concurrency, d.concurrency()),
               block("breaker", Declaration.Blocks::breaker, d.breaker()),
               block("idempotency", Declaration.Blocks::idempotency, d.idempotency()),
-              block("transform", Declaration.Blocks::transform, d.transform()),
-              block("contract", Declaration.Blocks::contract, d.contract()),
               block("version", Declaration.Blocks::version, d.version()),
               block("egress", Declaration.Blocks::egress, d.egress()),
               owners());

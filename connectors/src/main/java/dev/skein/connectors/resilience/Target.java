@@ -13,7 +13,6 @@ public final class Target {
   private int failuresInARow;
   private long ejectedUntilNanos;
   private boolean ejected;
-  private volatile boolean ill;
 
   Target(Policy.Endpoint endpoint, @Nullable Fuse fuse, Timeline time) {
     this.endpoint = endpoint;
@@ -64,12 +63,7 @@ public final class Target {
     return ejected;
   }
 
-  /// What a health check has found.
-  public void ill(boolean now) {
-    ill = now;
-  }
-
   boolean isFit() {
-    return !ill && !isEjected() && (fuse == null || !fuse.isOpen());
+    return !isEjected() && (fuse == null || !fuse.isOpen());
   }
 }

@@ -53,8 +53,6 @@ record Policies(Policy policy) {
             policy.concurrency(),
             policy.breaker(),
             idempotency,
-            policy.transform(),
-            policy.contract(),
             policy.version(),
             policy.egress(),
             policy.owners()));
@@ -95,8 +93,6 @@ record Policies(Policy policy) {
             concurrency,
             breaker,
             policy.idempotency(),
-            policy.transform(),
-            policy.contract(),
             policy.version(),
             policy.egress(),
             policy.owners()));

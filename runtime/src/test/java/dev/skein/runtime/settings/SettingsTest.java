@@ -1,0 +1,213 @@
+package dev.skein.runtime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skein.connectors.policy.Match;
+import dev.skein.connectors.policy.Policy;
+import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.model.Diagnostic;
+import dev.skein.model.Section;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `skein.yaml`.
+class SettingsTest {
+  private static final String WHOLE =
+      """
+      integrations:
+        payments:
+          match: {hosts: ["pay.example.com"]}
+          endpoints:
+            - {url: "http://10.0.0.1:8080", weight: 90}
+            - {url: "http://10.0.0.2:8080", weight: 10, labels: {track: canary}}
+          balance: {policy: round-robin, ejection: {consecutiveFailures: 3, time: PT1M}}
+          auth: {bearer: {token: t}}
+          timeout: {connect: PT1S, attempt: PT2S, overall: PT15S, propagate: true}
+          retry:
+            attempts: 4
+            on: [connect, 429, 502, 503, 504]
+            backoff: {first: PT0.2S, factor: 3, max: PT10S, jitter: 0}
+            honourRetryAfter: PT1H
+            durableAfter: PT5S
+          retryBudget: {percent: 20, minPerSecond: 3}
+          hedge: {after: p95, methods: [get]}
+          rateLimit: {scope: cluster, limit: 100/s, burst: 200, onLimit: wait}
+          concurrency: {max: 50, queue: 500, adaptive: true}
+          breaker: {failureRate: 50, slowCall: PT2S, window: 100, openFor: PT30S, onOpen: park}
+          idempotency: {header: Idempotency-Key}
+          version: {header: "Stripe-Version: 2026-08-01"}
+          egress: {private: allow}
+      """;
+
+  private static Settings settings(String yaml) {
+    Section.Result<Settings> read = Settings.read(yaml);
+    assertThat(read.diagnostics()).isEmpty();
+    return read.result();
+  }
+
+  private static Policy policy(Settings settings, String method, String url) {
+    return settings.policies().policy(Match.Call.of(method, URI.create(url)));
+  }
+
+  @Test
+  void readsEveryBlock() {
+    Policy policy = policy(settings(WHOLE), "POST", "https://pay.example.com/v1");
+    assertThat(policy.integration()).isEqualTo("payments");
+    assertThat(policy.endpoints())
+        .containsExactly(
+            new Policy.Endpoint(URI.create("http://10.0.0.1:8080"), 90, Map.of()),
+            new Policy.Endpoint(URI.create("http://10.0.0.2:8080"), 10, Map.of("track", "canary")));
+    assertThat(policy.balance())
+        .isEqualTo(
+            new Policy.Balance(
+                Policy.Balance.Choice.ROUND_ROBIN, new Policy.Ejection(3, Duration.ofMinutes(1))));
+    assertThat(policy.timeout())
+        .isEqualTo(
+            new Policy.Timeout(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(15), true));
+    assertThat(policy.retry().on())
+        .contains(new Policy.Trigger.Connect(), new Policy.Trigger.Status(504))
+        .hasSize(5);
+    assertThat(policy.retry().backoff())
+        .isEqualTo(new Policy.Backoff(Duration.ofMillis(200), 3, Duration.ofSeconds(10), 0));
+    assertThat(policy.hedge()).isEqualTo(new Policy.Hedge(null, 95, Set.of("GET")));
+    assertThat(policy.rateLimit())
+        .isEqualTo(
+            new Policy.RateLimit(
+                true, 100, Duration.ofSeconds(1), 200, Policy.RateLimit.OnLimit.WAIT));
+    assertThat(policy.concurrency()).isEqualTo(new Policy.Concurrency(50, 500, true));
+    assertThat(policy.breaker())
+        .isEqualTo(
+            new Policy.Breaker(
+                50,
+                Duration.ofSeconds(2),
+                100,
+                Duration.ofSeconds(30),
+                Policy.Breaker.OnOpen.PARK));
+    assertThat(policy.version().header()).isEqualTo(Map.entry("Stripe-Version", "2026-08-01"));
+    assertThat(policy.auth().path("bearer").path("token").asString()).isEqualTo("t");
+  }
+
+  @Test
+  void whatIsNotDeclaredGetsTheDefaults() {
+    assertThat(policy(settings(WHOLE), "POST", "https://other.example.com/"))
+        .isEqualTo(Policy.DEFAULT);
+    assertThat(settings("").integrations()).isEmpty();
+  }
+
+  private static final String NESTED =
+      """
+      integrations:
+        all: {match: {hosts: ["*.example.com"]}, retryBudget: {percent: 1}, timeout: {attempt: PT1S}}
+        pay: {match: {hosts: ["pay.example.com"]}, retryBudget: {percent: 2}, concurrency: {max: 5}}
+        refunds:
+          match: {hosts: ["pay.example.com"], paths: ["/v1/refunds/**"]}
+          retryBudget: {percent: 3}
+        posts:
+          match: {hosts: ["pay.example.com"], methods: [post]}
+          retryBudget: {percent: 4}
+        audit: {match: {workflows: ["shop/audit"]}, retryBudget: {percent: 5}}
+        charge: {match: {tasks: [charge]}, retryBudget: {percent: 6}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, http://a.example.com/, , , 1",
+    "GET, http://pay.example.com/, , , 2",
+    "GET, http://pay.example.com:8080/, , , 2",
+    "GET, http://pay.example.com/v1/refunds/7/x, , , 3",
+    "POST, http://pay.example.com/, , , 4",
+    "POST, http://pay.example.com/v1/refunds/7, , , 3",
+    "POST, http://pay.example.com/v1/refunds/7, shop/audit, , 5",
+    "POST, http://pay.example.com/v1/refunds/7, shop/audit, charge, 6",
+    "GET, http://example.com/, , , 20",
+    "GET, http://evil-example.com/, , , 20",
+  })
+  void theMostSpecificDeclarationOfABlockCounts(
+      String method, String url, String workflow, String task, int percent) {
+    var call = new Match.Call(method, URI.create(url), null, workflow, task, null);
+    assertThat(settings(NESTED).policies().policy(call).retryBudget().percent()).isEqualTo(percent);
+  }
+
+  @Test
+  void blocksReplaceOneAnotherWholeAndTheOthersStay() {
+    var call =
+        new Match.Call(
+            "GET", URI.create("http://pay.example.com/v1/refunds/7"), null, null, null, null);
+    PolicyBook.Effective effective = settings(NESTED).policies().effective(call, null);
+    assertThat(effective.policy().integration()).isEqualTo("refunds");
+    assertThat(effective.policy().concurrency().max()).isEqualTo(5);
+    assertThat(effective.policy().owner("concurrency")).isEqualTo("pay");
+    assertThat(effective.policy().timeout().attempt()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(effective.origins().get("timeout").get().name()).isEqualTo("all");
+    assertThat(effective.origins().get("timeout").get().lines()).containsEntry("timeout", 2);
+    assertThat(effective.origins().get("breaker")).isEmpty();
+  }
+
+  @Test
+  void anIntegrationCanBeAskedForByName() {
+    var call = Match.Call.of("GET", URI.create("http://elsewhere.test/"));
+    PolicyBook policies = settings(NESTED).policies();
+    assertThat(policies.effective(call, "refunds").policy().retryBudget().percent()).isEqualTo(3);
+    assertThatThrownBy(() -> policies.effective(call, "refund"))
+        .hasMessageContaining("there is no integration 'refund'; declared are: [all, pay");
+  }
+
+  @Test
+  void everyMistakeIsToldWhereItStands() {
+    List<Diagnostic> diagnostics =
+        Settings.read(
+                """
+                integratons: {}
+                integrations:
+                  a:
+                    match: {hosts: [x.test], pathes: [/]}
+                    timeout: {attempt: 5s}
+                    retry: {attempts: 0, on: [conect, 200]}
+                    rateLimit: {limit: 100 per second}
+                    breaker: {failureRate: 101, onOpen: wait}
+                    endpoints: [{url: "ftp://x"}]
+                    version: {header: v1}
+                  b: {hedge: {after: soon}}
+                """)
+            .diagnostics();
+    assertThat(diagnostics)
+        .extracting(d -> d.line() + " " + d.message())
+        .containsExactly(
+            "1 unknown property 'integratons'",
+            "4 unknown property 'pathes' in 'match'",
+            "5 invalid duration: '5s' is not an ISO 8601 duration such as PT1M30S",
+            "6 'attempts' must be from 1 to 1000",
+            "6 'conect' is no reason to try again",
+            "6 '200' is no reason to try again",
+            "7 '100 per second' is no rate",
+            "8 'failureRate' must be from 1 to 100",
+            "8 'onOpen' must be one of park, fail, not 'wait'",
+            "9 'ftp://x' is no URL of a server",
+            "10 'v1' is no header",
+            "11 'match' is missing",
+            "11 invalid duration: 'soon' is not an ISO 8601 duration such as PT1M30S");
+  }
+
+  @Test
+  void aTieIsAMistake() {
+    List<Diagnostic> diagnostics =
+        Settings.read(
+                """
+                integrations:
+                  a: {match: {hosts: [x.test]}, concurrency: {max: 1}}
+                  b: {match: {hosts: [x.test]}, concurrency: {max: 2}}
+                """)
+            .diagnostics();
+    assertThat(diagnostics)
+        .extracting(Diagnostic::message)
+        .containsExactly("'a' and 'b' (lines 2 and 3) both set 'concurrency' for the same calls");
+  }
+}
