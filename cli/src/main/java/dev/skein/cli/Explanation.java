@@ -5,9 +5,13 @@ import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.interpreter.Json;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,25 +49,115 @@ record Explanation(PolicyBook.Effective effective, String file) {
   private Map<String, @Nullable String> texts() {
     Policy p = effective.policy();
     var texts = new LinkedHashMap<String, @Nullable String>();
-    texts.put(
-        "endpoints", p.endpoints().isEmpty() ? "the host that is called" : said(p.endpoints()));
-    texts.put("balance", said(p.balance()));
+    texts.put("endpoints", endpoints(p.endpoints()));
+    texts.put("balance", balance(p.balance()));
     texts.put("auth", p.auth() == null ? null : String.join(", ", p.auth().propertyNames()));
-    texts.put("timeout", said(p.timeout()));
-    texts.put("retry", said(p.retry()));
-    texts.put("retryBudget", said(p.retryBudget()));
-    texts.put("hedge", said(p.hedge()));
-    texts.put("rateLimit", said(p.rateLimit()));
-    texts.put("concurrency", said(p.concurrency()));
-    texts.put("breaker", said(p.breaker()));
-    texts.put("idempotency", said(p.idempotency()));
-    texts.put("version", said(p.version()));
-    texts.put("egress", said(p.egress()));
+    texts.put("timeout", timeout(p.timeout()));
+    texts.put("retry", retry(p.retry()));
+    texts.put(
+        "retryBudget",
+        "%d %%, and %d/s".formatted(p.retryBudget().percent(), p.retryBudget().minPerSecond()));
+    texts.put("hedge", p.hedge() == null ? null : hedge(p.hedge()));
+    texts.put("rateLimit", p.rateLimit() == null ? null : rate(p.rateLimit()));
+    texts.put("concurrency", p.concurrency() == null ? null : concurrency(p.concurrency()));
+    texts.put("breaker", p.breaker() == null ? null : breaker(p.breaker()));
+    texts.put("idempotency", p.idempotency().header());
+    Map.Entry<String, String> version = p.version() == null ? null : p.version().header();
+    texts.put("version", version == null ? null : version.getKey() + ": " + version.getValue());
+    texts.put(
+        "egress", "private addresses " + (p.egress().privateNetworks() ? "allowed" : "denied"));
     return texts;
   }
 
-  /// Records say what they are by themselves.
-  private static @Nullable String said(@Nullable Object block) {
-    return block == null ? null : block.toString();
+  private static String endpoints(List<Policy.Endpoint> endpoints) {
+    return endpoints.isEmpty()
+        ? "the host that is called"
+        : endpoints.stream()
+            .map(endpoint -> endpoint.url() + " (" + endpoint.weight() + ")")
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String balance(Policy.Balance balance) {
+    Policy.Ejection ejection = balance.ejection();
+    String left =
+        ejection == null
+            ? "nobody left out"
+            : "left out after %d failures for %s"
+                .formatted(ejection.consecutiveFailures(), time(ejection.time()));
+    return lower(balance.choice()) + ", " + left;
+  }
+
+  private static String timeout(Policy.Timeout timeout) {
+    return "connect %s, attempt %s, overall %s%s"
+        .formatted(
+            time(timeout.connect()),
+            time(timeout.attempt()),
+            timeout.overall() == null ? "any" : time(timeout.overall()),
+            timeout.propagate() ? ", propagated" : "");
+  }
+
+  private static String retry(Policy.Retry retry) {
+    if (retry.attempts() == 1) {
+      return "one attempt";
+    }
+    String on =
+        retry.on().stream().map(Explanation::trigger).sorted().collect(Collectors.joining(", "));
+    return "%d attempts on %s; from %s, times %s, to %s; Retry-After to %s; durable after %s"
+        .formatted(
+            retry.attempts(),
+            on,
+            time(retry.backoff().first()),
+            retry.backoff().factor(),
+            time(retry.backoff().max()),
+            time(retry.honourRetryAfter()),
+            time(retry.durableAfter()));
+  }
+
+  private static String trigger(Policy.Trigger trigger) {
+    return switch (trigger) {
+      case Policy.Trigger.Connect _ -> "connect";
+      case Policy.Trigger.Reset _ -> "reset";
+      case Policy.Trigger.Status(int code) -> String.valueOf(code);
+    };
+  }
+
+  private static String hedge(Policy.Hedge hedge) {
+    String after = hedge.after() == null ? "p" + hedge.percentile() : time(hedge.after());
+    return "after " + after + ", " + String.join(", ", hedge.methods());
+  }
+
+  private static String rate(Policy.RateLimit rate) {
+    return "%d in %s, burst %d, %s"
+        .formatted(rate.limit(), time(rate.per()), rate.burst(), lower(rate.onLimit()));
+  }
+
+  private static String concurrency(Policy.Concurrency concurrency) {
+    return "%d, queue %d%s"
+        .formatted(
+            concurrency.max(), concurrency.queue(), concurrency.adaptive() ? ", adaptive" : "");
+  }
+
+  private static String breaker(Policy.Breaker breaker) {
+    String slow = breaker.slowCall() == null ? "" : " or slower than " + time(breaker.slowCall());
+    return "%d %% of %d failed%s: open for %s, %s"
+        .formatted(
+            breaker.failureRate(),
+            breaker.window(),
+            slow,
+            time(breaker.openFor()),
+            lower(breaker.onOpen()));
+  }
+
+  /// `1.5 s`, `5 min`
+  private static String time(Duration time) {
+    long millis = time.toMillis();
+    if (millis % 60_000 == 0 && millis > 0) {
+      return millis / 60_000 + " min";
+    }
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -313,4 +313,33 @@ class CommandTest {
     assertThat(unknown.exit).isEqualTo(1);
     assertThat(unknown.err).contains("no deployed workflow 'shop/other' has a schedule");
   }
+
+  @Test
+  void explainsThePolicyOfACallAsTheDocumentDeclaresIt() throws Exception {
+    String document = Files.readString(Path.of("../docs/integrations.md"));
+    int begin = document.indexOf("```yaml\n") + "```yaml\n".length();
+    Path config = folder.resolve("skein.yaml");
+    Files.writeString(config, document.substring(begin, document.indexOf("```", begin)));
+    String url = "https://pay.example.com/v1/refunds/7";
+    Ran explained = skein("policy", "explain", url, "--config", config);
+    assertThat(explained.exit).isZero();
+    assertThat(explained.out)
+        .contains("integration: refunds")
+        .contains("skein.yaml:10 integrations.refunds.rateLimit")
+        .contains("skein.yaml:7 integrations.payments.concurrency")
+        .contains("default")
+        .contains("worst case: 4 attempts, ");
+    Ran json = skein("policy", "explain", url, "--config", config, "--json");
+    assertThat(json.json().path("worstCase").path("attempts").asInt()).isEqualTo(4);
+    assertThat(json.json().path("blocks").path("breaker").path("from").asString())
+        .endsWith("skein.yaml:6 integrations.payments.breaker");
+    assertThat(skein("policy", "explain", "pay.example.com").err).contains("write it whole");
+    Files.writeString(config, "integrations:\n  a: {match: {hosts: [x]}, retrys: {}}\n");
+    Ran wrong = skein("policy", "explain", url, "--config", config);
+    assertThat(wrong.exit).isEqualTo(1);
+    assertThat(wrong.err)
+        .contains("skein.yaml:2:28 unknown property 'retrys' in 'a'; did you mean 'retry'?");
+    assertThat(skein("policy", "explain", url, "--config", folder.resolve("no.yaml")).err)
+        .contains("there is no file");
+  }
 }
