@@ -22,7 +22,8 @@ public final class Main {
           new ForkJoin(),
           new Asleep(),
           new LongLoop(),
-          new Evaluations());
+          new Evaluations(),
+          new Policies());
 
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();
