@@ -63,7 +63,13 @@ final class Policies implements Figure {
   }
 
   private static double median(PolicyBook policies) throws HttpCallException, InterruptedException {
-    var pipeline = new Pipeline(SENDER, Timeline.system(), new SplittableRandom(1));
+    try (var pipeline = new Pipeline(SENDER, Timeline.system(), new SplittableRandom(1))) {
+      return median(pipeline, policies);
+    }
+  }
+
+  private static double median(Pipeline pipeline, PolicyBook policies)
+      throws HttpCallException, InterruptedException {
     double[] rounds = new double[ROUNDS];
     for (int round = -ROUNDS; round < ROUNDS; round++) {
       long began = System.nanoTime();

@@ -16,9 +16,9 @@ import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
 import dev.skein.kernel.Fault;
 import dev.skein.model.Problem;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
 /// The interpreter's calls made by the HTTP connector, and the connector's errors told as problem
@@ -30,7 +30,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
       new Pipeline(
           (call, auth) -> authorizer.send(call, auth).output(),
           Timeline.system(),
-          new SecureRandom());
+          () -> ThreadLocalRandom.current().nextLong());
   private final PolicyBook policies;
 
   HttpCalls(PolicyBook policies) {
@@ -103,6 +103,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
 
   @Override
   public void close() {
+    pipeline.close();
     connector.close();
   }
 }

@@ -3,21 +3,24 @@ package dev.skein.connectors.integration;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.policy.Policy;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Sends a second attempt beside a first one that takes long: the first answer counts, and the
-/// other attempt is broken off.
+/// other attempt is broken off. The first runs on the thread of the call, so that a call that is
+/// answered in time pays for no other. Its monitor owns its state.
 final class Hedge {
   private final Integration system;
   private final Attempt attempt;
-  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-  private final List<Thread> underWay = new ArrayList<>();
+  private final int priority;
+  private final Thread first = Thread.currentThread();
+  private boolean firstIsOver;
+  private @Nullable Thread second;
+  private boolean secondIsOver;
+  private @Nullable JsonNode secondAnswer;
 
   /// One attempt; two may run at a time.
   @FunctionalInterface
@@ -25,76 +28,111 @@ final class Hedge {
     JsonNode run() throws HttpCallException, InterruptedException;
   }
 
-  private record Outcome(@Nullable JsonNode answer, @Nullable Throwable thrown) {}
-
-  private Hedge(Integration system, Attempt attempt) {
+  private Hedge(Integration system, Attempt attempt, int priority) {
     this.system = system;
     this.attempt = attempt;
+    this.priority = priority;
   }
 
   /// The answer of one attempt, or the first of two.
   ///
   /// @param priority what the second needs to be let in
-  static JsonNode run(Integration system, String method, int priority, Attempt attempt)
+  static JsonNode run(
+      Integration system,
+      String method,
+      int priority,
+      ScheduledExecutorService timer,
+      Attempt attempt)
       throws HttpCallException, InterruptedException {
     Policy.Hedge rule = system.policy.hedge();
     Duration after = rule == null || !rule.methods().contains(method) ? null : after(system, rule);
-    return after == null ? attempt.run() : new Hedge(system, attempt).race(after, priority);
+    return after == null ? attempt.run() : new Hedge(system, attempt, priority).race(after, timer);
   }
 
   private static @Nullable Duration after(Integration system, Policy.Hedge rule) {
     return rule.after() == null ? system.latencies.recently(rule.percentile()) : rule.after();
   }
 
-  private JsonNode race(Duration after, int priority)
+  private JsonNode race(Duration after, ScheduledExecutorService timer)
       throws HttpCallException, InterruptedException {
-    begin();
+    Future<?> later = timer.schedule(this::begin, after.toNanos(), TimeUnit.NANOSECONDS);
     try {
-      Outcome outcome = outcomes.poll(after.toNanos(), TimeUnit.NANOSECONDS);
-      if (outcome == null && mayFollow(priority)) {
-        system.meter.hedges.increment();
-        begin();
+      JsonNode answer = attempt.run();
+      JsonNode earlier = firstIsOver();
+      return earlier == null ? answer : earlier;
+    } catch (HttpCallException e) {
+      JsonNode other = secondAnswer();
+      if (other == null) {
+        throw e;
       }
-      outcome = outcome == null ? outcomes.take() : outcome;
-      if (outcome.answer == null && underWay.size() > 1) {
-        outcome = outcomes.take();
+      return other;
+    } catch (InterruptedException e) {
+      JsonNode earlier = firstIsOver();
+      if (earlier == null) {
+        throw e; // not by the second, but by whoever waits for the call
       }
-      return result(outcome);
+      return earlier;
     } finally {
-      underWay.forEach(Thread::interrupt);
+      later.cancel(false);
+      breakOff();
     }
   }
 
-  private boolean mayFollow(int priority) throws InterruptedException {
+  /// What the second has answered by now; it does not interrupt the first any more.
+  private synchronized @Nullable JsonNode firstIsOver() {
+    firstIsOver = true;
+    if (secondAnswer != null) {
+      Thread.interrupted(); // it did
+    }
+    return secondAnswer;
+  }
+
+  /// What the second answers, if it was begun; the first has failed.
+  private synchronized @Nullable JsonNode secondAnswer() throws InterruptedException {
+    firstIsOver();
+    while (second != null && !secondIsOver) {
+      wait();
+    }
+    return secondAnswer;
+  }
+
+  private synchronized void breakOff() {
+    firstIsOver = true;
+    if (second != null && !secondIsOver) {
+      second.interrupt();
+    }
+  }
+
+  private synchronized void begin() {
+    if (!firstIsOver) {
+      second = Thread.ofVirtual().name("skein-hedge").start(this::runSecond);
+    }
+  }
+
+  private void runSecond() {
+    JsonNode answer = null;
+    try {
+      if (mayFollow()) {
+        system.meter.hedges.increment();
+        answer = attempt.run();
+      }
+    } catch (HttpCallException | InterruptedException | RuntimeException e) {
+      // the first tells what became of the call
+    }
+    synchronized (this) {
+      secondIsOver = true;
+      secondAnswer = answer;
+      if (answer != null && !firstIsOver) {
+        first.interrupt();
+      }
+      notifyAll();
+    }
+  }
+
+  private boolean mayFollow() throws InterruptedException {
     if (!system.allowance.tryRetry()) {
       return false;
     }
     return system.gate == null || system.gate.enter(priority, 0);
-  }
-
-  private void begin() {
-    underWay.add(
-        Thread.ofVirtual()
-            .name("skein-call")
-            .start(() -> {
-              try {
-                outcomes.add(new Outcome(attempt.run(), null));
-              } catch (Throwable t) { // told to the thread that waits for it
-                outcomes.add(new Outcome(null, t));
-              }
-            }));
-  }
-
-  private static JsonNode result(Outcome outcome) throws HttpCallException, InterruptedException {
-    if (outcome.answer != null) {
-      return outcome.answer;
-    }
-    switch (outcome.thrown) {
-      case HttpCallException e -> throw e;
-      case InterruptedException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> throw new IllegalStateException("an attempt ended otherwise");
-    }
   }
 }

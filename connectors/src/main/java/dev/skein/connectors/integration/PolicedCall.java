@@ -11,6 +11,7 @@ import dev.skein.connectors.resilience.Timeline;
 import dev.skein.kernel.Deferred;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +34,8 @@ final class PolicedCall {
   private @Nullable Target tried;
 
   /// What every call needs.
-  record Means(Sender sender, Timeline time, RandomGenerator random) {}
+  record Means(
+      Sender sender, Timeline time, RandomGenerator random, ScheduledExecutorService timer) {}
 
   PolicedCall(Integration system, Means means, HttpCall call, Circumstances at) {
     this.system = system;
@@ -54,7 +56,7 @@ final class PolicedCall {
       takePlace();
       enter();
       try {
-        return Hedge.run(system, call.method(), at.priority(), this::attempt);
+        return Hedge.run(system, call.method(), at.priority(), means.timer, this::attempt);
       } catch (HttpCallException e) {
         waitFor(Retries.after(e, call, progress.attempts(), system, means.random), e);
       }

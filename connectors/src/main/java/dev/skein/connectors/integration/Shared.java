@@ -18,8 +18,4 @@ final class Shared {
     var key = new Key(policy.owner(block), block, endpoint);
     return (T) parts.computeIfAbsent(key, _ -> begin.get());
   }
-
-  void forget() {
-    parts.clear();
-  }
 }
