@@ -383,7 +383,6 @@ public final class Engine implements AutoCloseable {
   /// A run is no longer in memory.
   void left(ActiveRun run) {
     RunRow row = run.row();
-    events.left(row.number(), run.mailbox().filters());
     Departure departure = run.departure();
     if (departure != null && departure.why() == Departure.Why.BROKEN) {
       stopped(row.number(), failure());

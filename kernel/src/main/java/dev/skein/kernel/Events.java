@@ -103,7 +103,16 @@ final class Events {
         residents.bring(listener.run(), new Request.Deliver(event));
       }
     }
-    subscribers.forEach(subscriber -> subscriber.accept(event));
+    subscribers.forEach(subscriber -> show(event, subscriber));
+  }
+
+  /// Whoever fails at it holds up neither the runs nor the others.
+  private static void show(Event event, Consumer<Event> subscriber) {
+    try {
+      subscriber.accept(event);
+    } catch (RuntimeException e) {
+      LOG.warn("a subscriber failed at event {} of {}", event.id(), event.source(), e);
+    }
   }
 
   private void tellResidents(Event event, @Nullable Set<Long> runs) {

@@ -135,6 +135,10 @@ final class Residents {
   /// asked meanwhile.
   private void leave(long number, Residence residence, @Nullable ActiveRun run) {
     var unheard = new ArrayList<Request>();
+    if (run != null) {
+      // while nobody else can be the run: the next to be it listens for itself
+      engine.events().left(number, run.mailbox().filters());
+    }
     residences.compute(
         number,
         (_, current) -> {

@@ -17,9 +17,12 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -220,5 +223,44 @@ class EventsTest {
     crash();
     assertThat(output("speaker")).isEqualTo("at 2026-01-01T00:00:00Z = at 2026-01-01T00:00:00Z");
     assertThat(store.events(0, 10)).hasSize(1);
+  }
+
+  @Test
+  void eventsThatComeWhileRunsLeaveAndReturnReachThemAll() throws Exception {
+    int runs = 40;
+    int events = 100;
+    Workflow counting =
+        (context, _) -> {
+          for (int i = 0; i < events; i++) {
+            context.await("next", List.of(new EventFilter("tick", Payload.of("for " + i + "."))));
+          }
+          return Payload.of("done");
+        };
+    for (int i = 0; i < runs; i++) {
+      start("r" + i, counting);
+    }
+    List<Thread> publishers = new ArrayList<>();
+    for (int half = 0; half < 2; half++) {
+      int first = half;
+      publishers.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                var random = new SplittableRandom(first);
+                for (int i = first; i < events; i += 2) {
+                  LockSupport.parkNanos(random.nextLong(4_000_000)); // while they leave
+                  engine()
+                      .publish(
+                          List.of(
+                              new Announcement(
+                                  "/test", "t" + i, "tick", Payload.of("for " + i + "."))));
+                }
+              }));
+    }
+    for (Thread publisher : publishers) {
+      publisher.join();
+    }
+    for (int i = 0; i < runs; i++) {
+      assertThat(engine().await("r" + i, PATIENCE)).as("r" + i).isNotNull();
+    }
   }
 }
