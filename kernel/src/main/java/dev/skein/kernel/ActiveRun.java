@@ -243,7 +243,7 @@ final class ActiveRun {
 
   /// Waits for one of the events, which may be there already; returns it once it is taken.
   Event take(Scope scope, WakeReason reason, List<EventFilter> filters) {
-    engine.events().listen(row().number(), filters); // first, so that no event slips through
+    engine.events().listening().add(row().number(), filters); // first: no event slips through
     while (true) {
       Event event = takeNow(filters);
       if (event != null) {

@@ -5,12 +5,9 @@ import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +18,12 @@ import org.slf4j.LoggerFactory;
 final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int EVENTS_A_READ = 1_000;
-  private static final String ANY = "";
 
   private final Store store;
   private final Workflows workflows;
   private final Residents residents;
   private final Activity activity;
-  private final Map<String, Set<Long>> listening = new ConcurrentHashMap<>();
+  private final Listening listening = new Listening();
   private final Object turn = new Object();
   private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private long told;
@@ -45,27 +41,9 @@ final class Events {
     subscribers.add(subscriber);
   }
 
-  /// A run in memory waits for these.
-  void listen(long run, List<EventFilter> filters) {
-    for (EventFilter filter : filters) {
-      listening.computeIfAbsent(typeOf(filter), _ -> ConcurrentHashMap.newKeySet()).add(run);
-    }
-  }
-
-  /// It is no longer in memory.
-  void left(long run, Set<EventFilter> filters) {
-    for (EventFilter filter : filters) {
-      listening.computeIfPresent(
-          typeOf(filter),
-          (_, runs) -> {
-            runs.remove(run);
-            return runs.isEmpty() ? null : runs;
-          });
-    }
-  }
-
-  private static String typeOf(EventFilter filter) {
-    return filter.type() == null ? ANY : filter.type();
+  /// The runs in memory that listen.
+  Listening listening() {
+    return listening;
   }
 
   /// New events are durable.
@@ -95,11 +73,11 @@ final class Events {
   }
 
   private void tell(Event event) {
-    tellResidents(event, listening.get(event.type()));
-    tellResidents(event, listening.get(ANY));
+    tellResidents(event, listening.to(event.type()));
+    tellResidents(event, listening.toAny());
     for (Listener listener : store.listeners(event.type(), event.run())) {
       var filter = new EventFilter(listener.type(), listener.condition());
-      if (passes(filter, event)) {
+      if (Mailbox.mayPass(workflows, filter, event)) {
         residents.bring(listener.run(), new Request.Deliver(event));
       }
     }
@@ -115,21 +93,11 @@ final class Events {
     }
   }
 
-  private void tellResidents(Event event, @Nullable Set<Long> runs) {
-    if (runs != null) {
-      for (Long run : runs) {
-        if (event.run() == null || event.run().equals(run)) {
-          residents.bring(run, new Request.Deliver(event));
-        }
+  private void tellResidents(Event event, Set<Long> runs) {
+    for (Long run : runs) {
+      if (event.run() == null || event.run().equals(run)) {
+        residents.bring(run, new Request.Deliver(event));
       }
-    }
-  }
-
-  private boolean passes(EventFilter filter, Event event) {
-    try {
-      return Mailbox.passes(workflows, filter, event);
-    } catch (RuntimeException e) {
-      return true; // the run finds the same error, where it can be shown
     }
   }
 }

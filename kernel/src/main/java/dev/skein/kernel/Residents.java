@@ -137,7 +137,7 @@ final class Residents {
     var unheard = new ArrayList<Request>();
     if (run != null) {
       // while nobody else can be the run: the next to be it listens for itself
-      engine.events().left(number, run.mailbox().filters());
+      engine.events().listening().remove(number, run.mailbox().filters());
     }
     residences.compute(
         number,

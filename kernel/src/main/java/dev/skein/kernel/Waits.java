@@ -148,11 +148,11 @@ final class Waits {
     }
   }
 
-  /// Wakes who waits for such an event.
+  /// Wakes who may wait for such an event.
   void deliver(Event event) {
     for (Wait wait : List.copyOf(waits)) {
       for (EventFilter filter : wait.filters) {
-        if (Mailbox.passes(engine.workflows(), filter, event)) {
+        if (Mailbox.mayPass(engine.workflows(), filter, event)) {
           wake(wait);
         }
       }

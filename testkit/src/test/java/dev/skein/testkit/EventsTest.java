@@ -46,6 +46,9 @@ class EventsTest {
 
           @Override
           public boolean passes(Payload condition, Payload event) {
+            if (condition.text().equals("fragile") && event.text().equals("poison")) {
+              throw new IllegalStateException("this condition cannot bear this event");
+            }
             return event.text().contains(condition.text());
           }
         };
@@ -205,6 +208,22 @@ class EventsTest {
           }
         });
     assertThat(output("limited")).isEqualTo("gave up at 2026-01-01T01:00:00Z");
+  }
+
+  @Test
+  void aConditionThatFailsOnAnEventFailsTheRunThatHasItAndHoldsUpNoOther() throws Exception {
+    start(
+        "fragile",
+        (context, _) ->
+            context.limit( // soon, so that the run waits in memory
+                "limit",
+                Duration.ofSeconds(1),
+                at -> at.await("listen", List.of(new EventFilter("paid", Payload.of("fragile"))))));
+    start("sound", taking(1, EventFilter.ofType("paid")));
+    assertThat(store.run("fragile").status()).isEqualTo(RunStatus.RUNNING);
+    publish("1", "paid", "poison");
+    assertThat(output("sound")).isEqualTo("poison");
+    assertThat(simulation.settle("fragile").status()).isEqualTo(RunStatus.FAULTED);
   }
 
   @Test
