@@ -38,7 +38,8 @@ final class CatalogReader {
   }
 
   private static boolean isAddress(String callee) {
-    return callee.contains("://") || callee.startsWith("./") || callee.startsWith("../");
+    boolean relative = callee.startsWith("./") || callee.startsWith("../");
+    return callee.contains("://") || (relative && callee.indexOf('@') < 0);
   }
 
   /// @return null if nobody looked, or if there is none, which then is reported

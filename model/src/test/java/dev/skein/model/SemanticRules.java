@@ -123,7 +123,7 @@ final class SemanticRules {
     if (!PROTOCOLS.contains(call)) {
       int at = call.indexOf('@');
       String section = at < 0 ? "functions" : "catalogs";
-      boolean address = call.contains("://") || call.startsWith("./") || call.startsWith("../");
+      boolean address = call.contains("://") || (at < 0 && call.matches("\\.\\.?/.*"));
       if (!address && !use.path(section).has(call.substring(at + 1))) {
         broken.add(Code.REFERENCE);
       }
