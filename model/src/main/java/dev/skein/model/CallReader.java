@@ -38,7 +38,7 @@ final class CallReader {
       return new CallOtherTask(draft.base(), callee, orEmpty(with));
     }
     JsonNode with = orEmpty(values.objectTemplate(fields.optional("with")));
-    if (callee.indexOf('@') >= 0 && !functions.declares(callee)) {
+    if (CatalogReader.isPublished(callee) && !functions.declares(callee)) {
       Task published = functions.published(at, callee);
       return published == null
           ? new CallOtherTask(draft.base(), callee, with)

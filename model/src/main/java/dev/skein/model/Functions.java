@@ -89,9 +89,10 @@ final class Functions {
     return false;
   }
 
-  /// A function of a catalog. Names in it are those of the workflow, as in functions of `use`.
+  /// A function of a catalog, or of an address. Names in it are those of the workflow, as in
+  /// functions of `use`.
   ///
-  /// @param callee `NAME:VERSION@CATALOG`
+  /// @param callee `NAME:VERSION@CATALOG`, or where it lies
   /// @return null if nobody looked, or if it is none, which then is reported
   @Nullable Task published(At at, String callee) {
     Optional<Task> known = published.get(callee);

@@ -60,6 +60,11 @@ final class ResourceReader {
     return uri == null ? null : read(at, resolved(base, uri), resource.authentication());
   }
 
+  /// A document beside the one that is being read, or anywhere.
+  @Nullable Document read(At at, URI uri) {
+    return read(at, resolved(base, uri), null);
+  }
+
   /// @param resolved its fragment says which part of the document is meant
   @Nullable Document read(At at, URI resolved, @Nullable JsonNode authentication) {
     URI uri = withoutFragment(resolved);

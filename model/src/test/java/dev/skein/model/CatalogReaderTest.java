@@ -39,4 +39,32 @@ class CatalogReaderTest {
     assertThat(reading).isInstanceOf(Reading.Read.class);
     assertThat(asked).containsExactly(root + "functions/log/0.5.2/function.yaml");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://github.com/o/r/check@v1.0.0, https://raw.githubusercontent.com/o/r/v1.0.0/check/function.yaml",
+    "https://github.com/o/r/tree/main/check, https://raw.githubusercontent.com/o/r/main/check/function.yaml",
+    "https://github.com/o/r/blob/main/f.yaml, https://raw.githubusercontent.com/o/r/main/f.yaml",
+    "https://example.com/f/check@1.0.0, https://example.com/f/check/1.0.0/function.yaml",
+    "https://example.com/f/check.yaml?x=1, https://example.com/f/check.yaml?x=1",
+    "./lib/check, lib/check/function.yaml"
+  })
+  void aFunctionMayBeCalledByItsAddress(String callee, String file) {
+    var asked = new ArrayList<String>();
+    Resources resources =
+        wanted -> {
+          asked.add(wanted.uri().toString());
+          return new Resources.Found.Unread();
+        };
+    Reading reading =
+        new Reader(expression -> null, schema -> null, resources)
+            .read(
+                """
+                document: {dsl: 1.0.3, namespace: a, name: b, version: 1.0.0}
+                do: [{x: {call: "%s"}}]
+                """
+                    .formatted(callee));
+    assertThat(reading).isInstanceOf(Reading.Read.class);
+    assertThat(asked).containsExactly(file);
+  }
 }

@@ -123,7 +123,8 @@ final class SemanticRules {
     if (!PROTOCOLS.contains(call)) {
       int at = call.indexOf('@');
       String section = at < 0 ? "functions" : "catalogs";
-      if (!use.path(section).has(call.substring(at + 1))) {
+      boolean address = call.contains("://") || (at < 0 && call.matches("\\.\\.?/.*"));
+      if (!address && !use.path(section).has(call.substring(at + 1))) {
         broken.add(Code.REFERENCE);
       }
       return;
