@@ -6,6 +6,7 @@ import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.resilience.Timeline;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
@@ -14,32 +15,49 @@ import tools.jackson.databind.JsonNode;
 /// [dev.skein.kernel.Deferred], and the step that makes it waits durably. Thread-safe.
 public final class Pipeline implements AutoCloseable {
   private final PolicedCall.Means means;
-  private final Timeline time;
-  private final RandomGenerator random;
-  private final Map<Policy, Integration> integrations = new ConcurrentHashMap<>();
-  private final Shared shared = new Shared();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("skein-hedges").daemon().factory());
+  private final Map<Policy, Integration> integrations;
+  private final Shared shared;
 
   /// @param random for what must not happen at the same time
   public Pipeline(Sender sender, Timeline time, RandomGenerator random) {
-    this.time = time;
-    this.random = random;
-    this.means = new PolicedCall.Means(sender, time, random, timer);
+    this(
+        new PolicedCall.Means(sender, time, random, timer()),
+        new ConcurrentHashMap<>(),
+        new Shared());
+  }
+
+  private Pipeline(PolicedCall.Means means, Map<Policy, Integration> integrations, Shared shared) {
+    this.means = means;
+    this.integrations = integrations;
+    this.shared = shared;
+  }
+
+  private static ScheduledExecutorService timer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("skein-hedges").daemon().factory());
     timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /// The same for calls of another protocol: with all its limits and breakers, only its attempts go
+  /// out by `sender`.
+  public Pipeline sendingBy(Sender sender) {
+    var others = new PolicedCall.Means(sender, means.time(), means.random(), means.timer());
+    return new Pipeline(others, integrations, shared);
   }
 
   /// @throws dev.skein.kernel.Deferred if it must wait long
   public JsonNode call(Policy policy, HttpCall call, Circumstances at)
       throws HttpCallException, InterruptedException {
     Integration integration =
-        integrations.computeIfAbsent(policy, p -> new Integration(p, shared, time, random));
+        integrations.computeIfAbsent(
+            policy, p -> new Integration(p, shared, means.time(), means.random()));
     return new PolicedCall(integration, means, call, at).run();
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    means.timer().shutdownNow();
   }
 }
