@@ -29,10 +29,16 @@ final class Mailbox {
   }
 
   /// Takes the oldest event that passes one of the filters; null if there is none yet.
+  ///
+  /// The log grows while it is read, once for each filter, so all look only as far as it reached at
+  /// the beginning. Else of two events that come in between a later filter would see the younger,
+  /// and the older, which an earlier one has just missed, would be passed over. What comes after
+  /// that point is told to the run once it waits.
   @Nullable Event take(List<EventFilter> filters) {
+    long upTo = filters.size() == 1 ? Long.MAX_VALUE : store.lastEvent();
     Event oldest = null;
     for (EventFilter filter : filters) {
-      Event first = first(filter);
+      Event first = first(filter, upTo);
       if (first != null && (oldest == null || first.number() < oldest.number())) {
         oldest = first;
       }
@@ -44,12 +50,16 @@ final class Mailbox {
   }
 
   /// Every event up to `seen` that passes the filter has been taken.
-  private @Nullable Event first(EventFilter filter) {
+  private @Nullable Event first(EventFilter filter, long upTo) {
     long from = seen.getOrDefault(filter, 0L);
     List<Event> page;
     do {
       page = store.eventsFor(run, filter.type(), from, EVENTS_A_READ);
       for (Event event : page) {
+        if (event.number() > upTo) {
+          seen.put(filter, from);
+          return null;
+        }
         if (!taken.contains(event.number()) && passes(workflows, filter, event)) {
           seen.put(filter, from);
           return event;
