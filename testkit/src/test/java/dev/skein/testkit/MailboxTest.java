@@ -43,9 +43,12 @@ class MailboxTest {
 
   private String takenByARunThatListensTo(List<EventFilter> filters) throws Exception {
     Workflow two =
-        (context, _) ->
-            Payload.of(
-                context.await("one", filters).text() + context.await("other", filters).text());
+        (context, _) -> {
+          // a step, since only what is published after the start has become durable is the run's
+          context.step("begin", _ -> Payload.of("0"));
+          return Payload.of(
+              context.await("one", filters).text() + context.await("other", filters).text());
+        };
     var ref = new WorkflowRef("test", "two", "1.0.0");
     try (var simulation =
         new Simulation(
