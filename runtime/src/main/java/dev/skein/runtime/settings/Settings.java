@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// What a project sets in `skein.yaml`.
 ///
@@ -36,8 +35,7 @@ public record Settings(List<Declaration> integrations) {
 
   private static Settings of(Section root) {
     var integrations = List.copyOf(root.sections("integrations", IntegrationReader::read).values());
-    Optional<PolicyBook.Tie> tie = PolicyBook.tie(integrations);
-    tie.ifPresent(found -> report(root, found));
+    PolicyBook.ties(integrations).forEach(tie -> report(root, tie));
     return new Settings(integrations);
   }
 
@@ -45,10 +43,10 @@ public record Settings(List<Declaration> integrations) {
     String message =
         "'%s' and '%s' (lines %d and %d) both set '%s' for the same calls"
             .formatted(
-                tie.one().name(),
-                tie.other().name(),
-                tie.one().lines().get(tie.block()),
-                tie.other().lines().get(tie.block()),
+                tie.earlier().name(),
+                tie.later().name(),
+                tie.earlier().lines().get(tie.block()),
+                tie.later().lines().get(tie.block()),
                 tie.block());
     root.wrong("integrations", message, "make one of them more specific, or leave it out there");
   }
