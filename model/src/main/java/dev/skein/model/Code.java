@@ -33,7 +33,8 @@ public enum Code {
   NOT_RUN("not-run", Origin.SKEIN),
   RESOURCE("resource", Origin.SKEIN),
   JSON_SCHEMA("json-schema", Origin.SKEIN),
-  CARRIER("carrier", Origin.SKEIN);
+  CARRIER("carrier", Origin.SKEIN),
+  CONFLICT("conflict", Origin.SKEIN);
 
   /// Who made the rule.
   public enum Origin {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -54,19 +55,28 @@ public final class Section {
     return fields.has(name);
   }
 
-  /// Where the property stands in the file, from 1.
-  public int line(String name) {
-    return fields.key(name).line();
+  /// Where something stands in the file.
+  public record Place(Position position, String path) {}
+
+  /// Where the property's name stands.
+  public Place place(String name) {
+    return new Place(fields.key(name), fields.at().path() + "/" + At.escape(name));
   }
 
-  public int line() {
-    return fields.at().position().line();
-  }
-
-  /// Reports a mistake at a property.
+  /// Reports a mistake at a property, or where it should stand.
   public void wrong(String name, String message, @Nullable String hint) {
     At at = fields.optional(name);
     values.reports().add(Code.VALUE, at == null ? fields.at() : at, message, hint);
+  }
+
+  /// Reports what is right by itself and wrong beside something else.
+  public void conflict(String name, String message, @Nullable String hint) {
+    At at = fields.optional(name);
+    values.reports().add(Code.CONFLICT, at == null ? fields.at() : at, message, hint);
+  }
+
+  public void conflict(Place place, String message, @Nullable String hint) {
+    values.reports().add(Code.CONFLICT, place.position(), place.path(), message, hint);
   }
 
   public @Nullable String text(String name) {
@@ -88,18 +98,38 @@ public final class Section {
     return value == null ? otherwise : value;
   }
 
-  public double number(String name, double min, double otherwise) {
-    return values.number(fields.optional(name), min, otherwise);
+  /// A whole number that must be there; the least one if it is not, which is reported.
+  public int requiredInteger(String name, int min, int max) {
+    Integer value = values.integer(fields.required(name), min, max, Code.RANGE);
+    return value == null ? min : value;
+  }
+
+  public double number(String name, double min, double max, double otherwise) {
+    double value = values.number(fields.optional(name), min, otherwise);
+    if (value > max) {
+      wrong(name, "'" + name + "' must be at most " + Values.json(max), null);
+      return otherwise;
+    }
+    return value;
   }
 
   public boolean flag(String name, boolean otherwise) {
     return values.bool(fields.optional(name), otherwise);
   }
 
+  /// A duration, of nothing or more; null if it is not there.
   public @Nullable Duration duration(String name) {
-    JsonNode duration = values.duration(fields.optional(name));
+    At at = fields.optional(name);
+    JsonNode duration = values.duration(at);
+    if (at == null || duration == null) {
+      return null;
+    }
     try {
-      return duration == null ? null : Durations.parse(duration);
+      Duration parsed = Durations.parse(duration);
+      if (duration.valueStream().anyMatch(amount -> amount.longValue() < 0)) {
+        wrong(name, "invalid duration: no unit of it can be negative", null);
+      }
+      return parsed;
     } catch (InvalidDuration e) {
       if (Formats.isExpression(duration.asString(""))) { // anything else is reported already
         wrong(name, String.valueOf(e.getMessage()), null);
@@ -111,6 +141,21 @@ public final class Section {
   public Duration duration(String name, Duration otherwise) {
     Duration duration = duration(name);
     return duration == null ? otherwise : duration;
+  }
+
+  /// A duration that is longer than nothing; null if it is not there.
+  public @Nullable Duration period(String name) {
+    Duration duration = duration(name);
+    if (duration != null && duration.isZero()) {
+      wrong(name, "'" + name + "' must be longer than nothing", null);
+      return null;
+    }
+    return duration;
+  }
+
+  public Duration period(String name, Duration otherwise) {
+    Duration period = period(name);
+    return period == null ? otherwise : period;
   }
 
   /// One of the constants, written in lower case with hyphens.
@@ -130,6 +175,27 @@ public final class Section {
     return at == null ? null : at.yaml().json();
   }
 
+  /// An authentication as the language writes it, without what only a workflow has: expressions and
+  /// secrets.
+  public @Nullable JsonNode authentication(String name) {
+    At at = fields.optional(name);
+    if (at == null) {
+      return null;
+    }
+    JsonNode written = at.yaml().json();
+    if (written.valueStream().anyMatch(scheme -> scheme.has("use")) || hasExpression(written)) {
+      wrong(name, "secrets and expressions mean nothing here", "write the value itself");
+      return null;
+    }
+    return new PolicyReader(values, List.of()).authentication(at);
+  }
+
+  private static boolean hasExpression(JsonNode json) {
+    return json.isString()
+        ? json.stringValue().contains("${")
+        : json.valueStream().anyMatch(Section::hasExpression);
+  }
+
   /// Reads an object; null if it is not there.
   public <T> @Nullable T section(String name, Function<Section, T> reading) {
     return inside(fields.optional(name), reading);
@@ -146,14 +212,26 @@ public final class Section {
   }
 
   /// Reads an object of objects, by their names.
-  public <T> Map<String, T> sections(String name, BiFunction<String, Section, T> reading) {
+  ///
+  /// @param format that the names must have
+  /// @param expected what they should be
+  public <T> Map<String, T> sections(
+      String name,
+      Predicate<String> format,
+      String expected,
+      BiFunction<String, Section, T> reading) {
     At at = fields.optional(name);
     var read = new LinkedHashMap<String, T>();
     if (at != null) {
       values
           .entries(at)
           .forEach((key, entry) -> {
-            T result = inside(at.child(key, entry.value()), section -> reading.apply(key, section));
+            At child = at.child(key, entry.value());
+            if (!format.test(key)) {
+              String message = "'" + key + "' is no " + expected;
+              values.reports().add(Code.FORMAT, entry.key(), child.path(), message, null);
+            }
+            T result = inside(child, section -> reading.apply(key, section));
             if (result != null) {
               read.put(key, result);
             }
@@ -162,7 +240,7 @@ public final class Section {
     return read;
   }
 
-  /// Reads an array of objects.
+  /// Reads an array of objects, at least one if it is there.
   public <T> List<T> list(String name, Function<Section, T> reading) {
     var read = new ArrayList<T>();
     for (At item : items(name)) {
@@ -174,19 +252,24 @@ public final class Section {
     return read;
   }
 
-  /// Reads an array of texts.
-  public List<String> texts(String name) {
+  /// Reads an array of texts, at least one if it is there.
+  ///
+  /// @param format that each must have
+  /// @param expected what a text without that format should be
+  public List<String> texts(String name, Predicate<String> format, String expected) {
     var read = new ArrayList<String>();
     for (At item : items(name)) {
       String text = values.string(item);
-      if (text != null) {
+      if (text != null && format.test(text)) {
         read.add(text);
+      } else if (text != null) {
+        values.reports().add(Code.FORMAT, item, "'" + text + "' is no " + expected, null);
       }
     }
     return read;
   }
 
-  /// Reads an array of single values, whatever their type, as texts.
+  /// Reads an array of single values, whatever their type, as texts; at least one if it is there.
   public List<String> scalars(String name) {
     var read = new ArrayList<String>();
     for (At item : items(name)) {
@@ -194,7 +277,8 @@ public final class Section {
       if (json.isContainer()) {
         values.mistyped(item, "a single value");
       } else {
-        read.add(json.asString());
+        boolean whole = json.isNumber() && json.canConvertToExactIntegral();
+        read.add(whole ? json.bigIntegerValue().toString() : json.asString());
       }
     }
     return read;
@@ -203,6 +287,9 @@ public final class Section {
   private List<At> items(String name) {
     At at = fields.optional(name);
     List<Yaml> items = values.items(at);
+    if (at != null && at.yaml() instanceof Yaml.Sequence && items.isEmpty()) {
+      values.reports().add(Code.SHAPE, at, "'" + name + "' is empty", "leave it out");
+    }
     var places = new ArrayList<At>();
     for (int i = 0; at != null && i < items.size(); i++) {
       places.add(at.item(i, items.get(i)));

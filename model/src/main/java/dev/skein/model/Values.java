@@ -150,7 +150,7 @@ final class Values {
     return json.doubleValue();
   }
 
-  private static String json(double number) {
+  static String json(double number) {
     return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 

@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyBook {
   public static final PolicyBook EMPTY = new PolicyBook(List.of());
 
-  private final List<Declaration> mostSpecificFirst;
-  private final Map<String, Declaration> byName = new LinkedHashMap<>();
+  private final List<Entry> entries;
 
+  private record Entry(Declaration declaration, Condition condition) {
+    static List<Entry> of(List<Declaration> declarations) {
+      return declarations.stream()
+          .map(declaration -> new Entry(declaration, new Condition(declaration.match())))
+          .toList();
+    }
+  }
+
+  private record Fitting(Declaration declaration, Condition.Closeness closeness) {}
+
+  /// @throws IllegalArgumentException if a host of theirs is none
   public PolicyBook(List<Declaration> declarations) {
-    var sorted = new ArrayList<>(declarations);
-    sorted.sort((a, b) -> Match.BY_SPECIFICITY.compare(b.match(), a.match()));
-    this.mostSpecificFirst = List.copyOf(sorted);
-    declarations.forEach(declaration -> byName.put(declaration.name(), declaration));
+    this.entries = Entry.of(declarations);
   }
 
   /// What applies, and where each block comes from.
@@ -38,19 +45,39 @@ public final class PolicyBook {
   public Effective effective(Match.Call call, @Nullable String forced) {
     var fitting = new ArrayList<Declaration>();
     if (forced != null) {
-      Declaration first = byName.get(forced);
-      if (first == null) {
-        throw new IllegalArgumentException(
-            "there is no integration '%s'; declared are: %s".formatted(forced, byName.keySet()));
-      }
-      fitting.add(first);
+      fitting.add(named(forced));
     }
-    for (Declaration declaration : mostSpecificFirst) {
-      if (!declaration.name().equals(forced) && declaration.match().fits(call)) {
-        fitting.add(declaration);
-      }
-    }
+    fits(call).stream().filter(one -> !one.name().equals(forced)).forEach(fitting::add);
     return new Choosing(fitting).effective();
+  }
+
+  private Declaration named(String name) {
+    return entries.stream()
+        .map(Entry::declaration)
+        .filter(declaration -> declaration.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no integration '%s'; declared are: %s"
+                    .formatted(
+                        name, entries.stream().map(entry -> entry.declaration().name()).toList())));
+  }
+
+  /// Those that fit, the most specific first; of two that share no block, the one declared first.
+  private List<Declaration> fits(Match.Call call) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    Place place = Place.of(call.uri());
+    var fitting = new ArrayList<Fitting>();
+    for (Entry entry : entries) {
+      Condition.Closeness closeness = entry.condition().closeness(call, place);
+      if (closeness != null) {
+        fitting.add(new Fitting(entry.declaration(), closeness));
+      }
+    }
+    fitting.sort((one, other) -> other.closeness().compareTo(one.closeness()));
+    return fitting.stream().map(Fitting::declaration).toList();
   }
 
   /// Puts one policy together.
@@ -105,24 +132,24 @@ public final class PolicyBook {
   }
 
   /// What cannot be decided: two declarations that a call can both fit, of which neither is more
-  /// specific, and that both have some block.
-  public static Optional<Tie> tie(List<Declaration> declarations) {
-    for (int i = 0; i < declarations.size(); i++) {
-      for (int j = i + 1; j < declarations.size(); j++) {
-        Declaration one = declarations.get(i);
-        Declaration other = declarations.get(j);
-        if (one.match().ties(other.match())) {
-          for (String block : one.lines().keySet()) {
-            if (other.lines().containsKey(block)) {
-              return Optional.of(new Tie(one, other, block));
-            }
-          }
+  /// specific to it, and a block that both have.
+  public static List<Tie> ties(List<Declaration> declarations) {
+    List<Entry> entries = Entry.of(declarations);
+    var ties = new ArrayList<Tie>();
+    for (int i = 0; i < entries.size(); i++) {
+      for (Entry later : entries.subList(i + 1, entries.size())) {
+        Entry earlier = entries.get(i);
+        if (earlier.condition().ties(later.condition())) {
+          later.declaration().lines().keySet().stream()
+              .filter(earlier.declaration().lines()::containsKey)
+              .forEach(
+                  block -> ties.add(new Tie(earlier.declaration(), later.declaration(), block)));
         }
       }
     }
-    return Optional.empty();
+    return ties;
   }
 
   /// @param block that both have
-  public record Tie(Declaration one, Declaration other, String block) {}
+  public record Tie(Declaration earlier, Declaration later, String block) {}
 }

@@ -9,6 +9,10 @@ import java.util.stream.Collectors;
 public final class InvalidSettings extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  InvalidSettings(String message) {
+    super(message);
+  }
+
   InvalidSettings(Path file, List<Diagnostic> diagnostics) {
     super(
         diagnostics.stream()

@@ -4,10 +4,10 @@ import dev.skein.connectors.policy.Declaration;
 import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.model.Section;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// What a project sets in `skein.yaml`.
 ///
@@ -27,30 +27,23 @@ public record Settings(List<Declaration> integrations) {
   ///
   /// @throws InvalidSettings with everything that is wrong
   public static Settings load(Path file) throws IOException {
-    Section.Result<Settings> read = read(Files.readString(file));
+    Section.Result<Settings> read = read(text(file));
     if (read.result() == null) {
       throw new InvalidSettings(file, read.diagnostics());
     }
     return read.result();
   }
 
-  private static Settings of(Section root) {
-    var integrations = List.copyOf(root.sections("integrations", IntegrationReader::read).values());
-    Optional<PolicyBook.Tie> tie = PolicyBook.tie(integrations);
-    tie.ifPresent(found -> report(root, found));
-    return new Settings(integrations);
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new InvalidSettings(file + " is no text in UTF-8");
+    }
   }
 
-  private static void report(Section root, PolicyBook.Tie tie) {
-    String message =
-        "'%s' and '%s' (lines %d and %d) both set '%s' for the same calls"
-            .formatted(
-                tie.one().name(),
-                tie.other().name(),
-                tie.one().lines().get(tie.block()),
-                tie.other().lines().get(tie.block()),
-                tie.block());
-    root.wrong("integrations", message, "make one of them more specific, or leave it out there");
+  private static Settings of(Section root) {
+    return new Settings(Integrations.read(root));
   }
 
   public PolicyBook policies() {

@@ -8,12 +8,16 @@ import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Section;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -196,18 +200,99 @@ class SettingsTest {
             "11 invalid duration: 'soon' is not an ISO 8601 duration such as PT1M30S");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "hosts: [http://x.test] | 'http://x.test' is no host such as pay.example.com or *.example.com",
+        "hosts: [x.*.test] | 'x.*.test' is no host such as pay.example.com or *.example.com",
+        "hosts: [x.test:65536] | 'x.test:65536' is no host such as pay.example.com or *.example.com",
+        "hosts: [] | 'hosts' is empty",
+        "paths: [v1] | 'v1' is no path such as /v1/refunds/**",
+        "methods: [GET POST] | 'GET POST' is no method",
+        "workflows: [checkout] | 'checkout' is no workflow such as namespace/name",
+        "tasks: [''] | '' is no name",
+      })
+  void aMatchThatNothingCouldMeetIsAMistake(String match, String message) {
+    assertThat(mistakes("integrations: {a: {match: {" + match + "}}}")).containsExactly(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "timeout: {attempt: PT3S, overall: PT2S} | 'attempt' is longer than 'overall'",
+        "timeout: {connect: PT3S, attempt: PT2S} | 'connect' is longer than 'attempt'",
+        "timeout: {attempt: PT0S} | 'attempt' must be longer than nothing",
+        "retry: {backoff: {first: PT21S}} | 'first' (PT21S) is longer than 'max' (PT20S)",
+        "retry: {backoff: {max: PT0.01S}} | 'first' (PT0.1S) is longer than 'max' (PT0.01S)",
+        "retry: {backoff: {jitter: 1.5}} | 'jitter' must be at most 1",
+        "retry: {on: []} | 'on' is empty",
+        "hedge: {after: p49} | invalid duration: 'p49' is not an ISO 8601 duration such as PT1M30S",
+        "concurrency: {queue: 1} | 'max' is missing in 'concurrency'",
+        "rateLimit: {burst: 1} | 'limit' is missing in 'rateLimit'",
+        "rateLimit: {limit: 0/s} | '0/s' is no rate",
+        "endpoints: [] | 'endpoints' is empty",
+        "endpoints: [{url: 'http://x/?q'}] | 'http://x/?q' is no URL of a server",
+        "endpoints: [{url: 'http://x'}, {url: 'http://x'}] | 'http://x' is there already",
+        "balance: {eject: false, ejection: {}} | 'eject' is false, so 'ejection' means nothing",
+        "idempotency: {header: a b} | 'a b' is no header",
+        "idempotency: {header: Host} | the header 'Host' is set by the call itself",
+        "idempotency: {send: false, header: K} | 'send' is false, so 'header' means nothing",
+        "version: {} | 'header' is missing in 'version'",
+        "auth: {bearer: {}} | 'token' is missing in 'bearer'",
+        "auth: {} | an authentication must have a scheme",
+        "auth: {bearer: {use: s}} | secrets and expressions mean nothing here",
+        "auth: {bearer: {token: '${ .x }'}} | secrets and expressions mean nothing here",
+      })
+  void aBlockThatContradictsItselfIsAMistake(String block, String message) {
+    assertThat(mistakes("integrations: {a: {match: {}, " + block + "}}")).containsExactly(message);
+  }
+
   @Test
-  void aTieIsAMistake() {
+  void aKeyCanBeLeftOut() {
+    Settings keyless = settings("integrations: {a: {match: {}, idempotency: {send: false}}}");
+    assertThat(policy(keyless, "GET", "http://x").idempotency().header()).isNull();
+  }
+
+  @Test
+  void namesOfIntegrationsAreNamesAndNotThatOfTheDefault() {
+    assertThat(mistakes("integrations: {default: {match: {}}, 'a b': {match: {}}}"))
+        .containsExactly(
+            "'default' is no name of an integration", "'a b' is no name of an integration");
+  }
+
+  private static List<String> mistakes(String yaml) {
+    return Settings.read(yaml).diagnostics().stream().map(Diagnostic::message).toList();
+  }
+
+  @Test
+  void everyTieIsAMistakeWhereTheLaterBlockStands() {
     List<Diagnostic> diagnostics =
         Settings.read(
                 """
                 integrations:
-                  a: {match: {hosts: [x.test]}, concurrency: {max: 1}}
+                  a: {match: {hosts: [x.test]}, concurrency: {max: 1}, egress: {private: deny}}
                   b: {match: {hosts: [x.test]}, concurrency: {max: 2}}
+                  c: {match: {hosts: ["*.test"]}, egress: {private: allow}}
+                  d: {match: {hosts: [x.test]}, egress: {private: allow}}
                 """)
             .diagnostics();
     assertThat(diagnostics)
-        .extracting(Diagnostic::message)
-        .containsExactly("'a' and 'b' (lines 2 and 3) both set 'concurrency' for the same calls");
+        .extracting(d -> d.format("skein.yaml"))
+        .containsExactly(
+            "skein.yaml:3:33 'a' and 'b' (lines 2 and 3) both set 'concurrency' for the same"
+                + " calls; make one of them more specific, or leave it out there",
+            "skein.yaml:5:33 'a' and 'd' (lines 2 and 5) both set 'egress' for the same"
+                + " calls; make one of them more specific, or leave it out there");
+  }
+
+  @Test
+  void whatIsNoTextIsAMistake(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("skein.yaml");
+    Files.write(file, new byte[] {(byte) 0xC3, 0x28});
+    assertThatThrownBy(() -> Settings.load(file)).hasMessageEndingWith("is no text in UTF-8");
   }
 }
