@@ -2,6 +2,7 @@ package dev.skein.bench;
 
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
+import dev.skein.connectors.http.Reply;
 import dev.skein.connectors.integration.Circumstances;
 import dev.skein.connectors.integration.Pipeline;
 import dev.skein.connectors.integration.Sender;
@@ -25,7 +26,7 @@ final class Policies implements Figure {
   private static final HttpCall CALL =
       HttpCall.of("GET", URI.create("http://pay.example.com/v1/orders/17"));
   private static final JsonNode ANSWER = JsonNodeFactory.instance.stringNode("paid");
-  private static final Sender SENDER = (_, _) -> ANSWER;
+  private static final Sender SENDER = (_, _) -> Reply.of(ANSWER);
 
   private static final String ALL =
       """
@@ -74,7 +75,7 @@ final class Policies implements Figure {
     for (int round = -ROUNDS; round < ROUNDS; round++) {
       long began = System.nanoTime();
       for (int i = 0; i < CALLS; i++) {
-        var at = new Circumstances(null, "run:/do/0/pay", 3, Payload.EMPTY);
+        var at = Circumstances.of("run:/do/0/pay", Payload.EMPTY);
         var called = new Match.Call("GET", CALL.uri(), null, "shop/checkout", "pay", "/do/0/pay");
         pipeline.call(policies.policy(called), CALL, at);
       }

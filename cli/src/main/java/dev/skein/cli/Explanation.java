@@ -6,6 +6,7 @@ import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.interpreter.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +63,28 @@ record Explanation(PolicyBook.Effective effective, String file) {
     texts.put("concurrency", p.concurrency() == null ? null : concurrency(p.concurrency()));
     texts.put("breaker", p.breaker() == null ? null : breaker(p.breaker()));
     texts.put("idempotency", p.idempotency().header());
-    Map.Entry<String, String> version = p.version() == null ? null : p.version().header();
-    texts.put("version", version == null ? null : version.getKey() + ": " + version.getValue());
+    texts.put("version", p.version() == null ? null : version(p.version()));
+    texts.put("transform", transform(p.transform()));
     texts.put(
         "egress", "private addresses " + (p.egress().privateNetworks() ? "allowed" : "denied"));
     return texts;
+  }
+
+  private static String version(Policy.Version version) {
+    Map.Entry<String, String> header = version.header();
+    String asked = header == null ? "any" : header.getKey() + ": " + header.getValue();
+    return asked + (version.alert() ? ", deprecation is told" : "");
+  }
+
+  private static @Nullable String transform(Policy.Transform transform) {
+    var changed = new ArrayList<String>();
+    if (transform.request() != null) {
+      changed.add("requests");
+    }
+    if (transform.response() != null) {
+      changed.add("answers");
+    }
+    return changed.isEmpty() ? null : String.join(" and ", changed);
   }
 
   private static String endpoints(List<Policy.Endpoint> endpoints) {

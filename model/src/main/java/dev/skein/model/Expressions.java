@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 final class Expressions {
   private static final String SECRETS = "$secrets.";
   private static final int SHOWN = 20;
+  static final String DECLARE = "list it under 'secrets'";
 
   private final Reports reports;
   private final ExpressionSyntax syntax;
@@ -110,8 +111,8 @@ final class Expressions {
         reports.add(
             Code.REFERENCE,
             at,
-            "there is no secret '" + name + "' under use.secrets",
-            hint == null ? "declare it there" : hint);
+            "the secret '" + name + "' is not declared",
+            hint == null ? DECLARE : hint);
       }
       start = expression.indexOf(SECRETS, end);
     }

@@ -248,8 +248,8 @@ final class PolicyReader {
       return;
     }
     String hint = Suggestions.hint(secret, secrets);
-    String message = "there is no secret '" + secret + "' under use.secrets";
-    reports.add(Code.REFERENCE, use, message, hint == null ? "declare it there" : hint);
+    String message = "the secret '" + secret + "' is not declared";
+    reports.add(Code.REFERENCE, use, message, hint == null ? Expressions.DECLARE : hint);
   }
 
   private void properties(String scheme, Fields fields) {

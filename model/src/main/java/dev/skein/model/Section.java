@@ -16,12 +16,16 @@ import tools.jackson.databind.JsonNode;
 /// An object of a settings file being read: every value is asked for by its name, what is wrong is
 /// reported where it stands, and so is what nobody asked for. Owned by the reading thread.
 public final class Section {
+  private static final String SECRETS = "secrets";
+
   private final Values values;
   private final Fields fields;
+  private final List<String> secrets;
 
-  private Section(Values values, Fields fields) {
+  private Section(Values values, Fields fields, List<String> secrets) {
     this.values = values;
     this.fields = fields;
+    this.secrets = secrets;
   }
 
   /// What came of reading a file.
@@ -30,16 +34,18 @@ public final class Section {
   public record Result<T>(@Nullable T result, List<Diagnostic> diagnostics) {}
 
   /// Reads a whole YAML document, which must be an object; one without anything in it counts as an
-  /// empty object.
-  public static <T> Result<T> read(String text, Function<Section, T> reading) {
+  /// empty object. What it lists as `secrets` can be used in it.
+  public static <T> Result<T> read(
+      String text, ExpressionSyntax syntax, Function<Section, T> reading) {
     var reports = new Reports();
     T result = null;
     try {
       Yaml yaml = YamlTree.read(text.isBlank() ? "{}" : text, reports);
-      var values = new Values(reports, new Expressions(reports, _ -> null, List.of()));
+      List<String> secrets = yaml == null ? List.of() : secrets(yaml.json());
+      var values = new Values(reports, new Expressions(reports, syntax, secrets));
       Fields fields = yaml == null ? null : values.fields(new At(yaml, ""), "an object");
       if (fields != null) {
-        var section = new Section(values, fields);
+        var section = new Section(values, fields, secrets);
         result = reading.apply(section);
         fields.close();
       }
@@ -49,6 +55,14 @@ public final class Section {
     return reports.refuse()
         ? new Result<>(null, reports.refusal())
         : new Result<>(result, reports.sortedRemarks());
+  }
+
+  private static List<String> secrets(JsonNode root) {
+    return root.path(SECRETS)
+        .valueStream()
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString)
+        .toList();
   }
 
   public boolean has(String name) {
@@ -175,25 +189,20 @@ public final class Section {
     return at == null ? null : at.yaml().json();
   }
 
-  /// An authentication as the language writes it, without what only a workflow has: expressions and
-  /// secrets.
-  public @Nullable JsonNode authentication(String name) {
-    At at = fields.optional(name);
-    if (at == null) {
-      return null;
-    }
-    JsonNode written = at.yaml().json();
-    if (written.valueStream().anyMatch(scheme -> scheme.has("use")) || hasExpression(written)) {
-      wrong(name, "secrets and expressions mean nothing here", "write the value itself");
-      return null;
-    }
-    return new PolicyReader(values, List.of()).authentication(at);
+  /// Any value in which texts may be expressions.
+  public @Nullable JsonNode template(String name) {
+    return values.template(fields.optional(name));
   }
 
-  private static boolean hasExpression(JsonNode json) {
-    return json.isString()
-        ? json.stringValue().contains("${")
-        : json.valueStream().anyMatch(Section::hasExpression);
+  /// The same for an object.
+  public @Nullable JsonNode objectTemplate(String name) {
+    return values.objectTemplate(fields.optional(name));
+  }
+
+  /// An authentication as the language writes it.
+  public @Nullable JsonNode authentication(String name) {
+    At at = fields.optional(name);
+    return at == null ? null : new PolicyReader(values, secrets).authentication(at);
   }
 
   /// Reads an object; null if it is not there.
@@ -206,7 +215,7 @@ public final class Section {
     if (inner == null) {
       return null;
     }
-    T result = reading.apply(new Section(values, inner));
+    T result = reading.apply(new Section(values, inner, secrets));
     inner.close();
     return result;
   }

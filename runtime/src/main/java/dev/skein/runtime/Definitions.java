@@ -1,5 +1,6 @@
 package dev.skein.runtime;
 
+import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.EventConditions;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Policies;
@@ -8,7 +9,6 @@ import dev.skein.interpreter.ProcessPort;
 import dev.skein.interpreter.Schemas;
 import dev.skein.interpreter.SecretSource;
 import dev.skein.interpreter.YamlWorkflow;
-import dev.skein.interpreter.expression.ExpressionException;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
 import dev.skein.kernel.Herald;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 final class Definitions implements Workflows {
   static final Jq JQ = new Jq(Limits.defaults());
+  private static final ExpressionSyntax SYNTAX = Evaluator.syntax(JQ);
 
   private final Store store;
   private final Ports ports;
@@ -103,7 +104,7 @@ final class Definitions implements Workflows {
   }
 
   static Reading reading(String text, Resources resources) {
-    return new Reader(Definitions::check, Schemas::mistake, resources).read(text);
+    return new Reader(SYNTAX, Schemas::mistake, resources).read(text);
   }
 
   /// A workflow that is to be deployed.
@@ -171,16 +172,7 @@ final class Definitions implements Workflows {
           String hash = stored.resources().get(uri);
           return hash == null ? null : store.read(hash);
         });
-    return accepted(new Reader(Definitions::check, _ -> null, resources).read(stored.source()));
-  }
-
-  private static ExpressionSyntax.@Nullable SyntaxError check(String expression) {
-    try {
-      JQ.compile(expression);
-      return null;
-    } catch (ExpressionException e) {
-      return new ExpressionSyntax.SyntaxError(String.valueOf(e.getMessage()), e.offset());
-    }
+    return accepted(new Reader(SYNTAX, _ -> null, resources).read(stored.source()));
   }
 
   static WorkflowRef ref(Definition definition) {

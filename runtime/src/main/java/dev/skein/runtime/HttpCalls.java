@@ -6,17 +6,24 @@ import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
 import dev.skein.connectors.integration.Circumstances;
+import dev.skein.connectors.integration.Filling;
+import dev.skein.connectors.integration.Measures;
+import dev.skein.connectors.integration.Notices;
 import dev.skein.connectors.integration.Pipeline;
 import dev.skein.connectors.policy.Match;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.connectors.resilience.Timeline;
+import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
+import dev.skein.interpreter.SecretSource;
 import dev.skein.kernel.Fault;
 import dev.skein.model.Problem;
+import dev.skein.runtime.settings.Settings;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
@@ -24,17 +31,39 @@ import tools.jackson.databind.JsonNode;
 /// The interpreter's calls made by the HTTP connector, and the connector's errors told as problem
 /// details.
 final class HttpCalls implements HttpPort, AutoCloseable {
+  private final Noticed noticed = new Noticed();
   private final HttpConnector connector = new HttpConnector();
   private final Authorizer authorizer = new Authorizer(connector, InstantSource.system());
-  private final Pipeline pipeline =
-      new Pipeline(
-          (call, auth) -> authorizer.send(call, auth).output(),
-          Timeline.system(),
-          () -> ThreadLocalRandom.current().nextLong());
+  private final Pipeline pipeline;
   private final PolicyBook policies;
+  private final Evaluator evaluator;
 
-  HttpCalls(PolicyBook policies) {
-    this.policies = policies;
+  HttpCalls(Settings settings, SecretSource secrets) {
+    this.policies = settings.policies();
+    this.evaluator =
+        new Evaluator(Definitions.JQ, InstantSource.system(), settings.secrets(), secrets);
+    this.pipeline =
+        new Pipeline(
+            (call, auth) -> authorizer.send(call, auth).reply(),
+            new Pipeline.Surroundings(
+                Timeline.system(),
+                () -> ThreadLocalRandom.current().nextLong(),
+                filling(),
+                noticed));
+  }
+
+  private Filling filling() {
+    return new Filling() {
+      @Override
+      public JsonNode filled(JsonNode data, JsonNode input) {
+        return evaluator.evaluate(data, input);
+      }
+
+      @Override
+      public JsonNode authentication(JsonNode policy) {
+        return evaluator.unlocked().authentication(policy);
+      }
+    };
   }
 
   @Override
@@ -49,8 +78,12 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     try {
       var at =
           new Circumstances(
-              request.authentication(), site.idempotencyKey(), site.priority(), site.deferred());
-      return pipeline.call(policy(request, site), call, at);
+              null,
+              request.authentication(),
+              site.idempotencyKey(),
+              site.priority(),
+              site.deferred());
+      return answer(policy(request, site), call, at);
     } catch (InterruptedException e) {
       // the kernel tells a run that leaves memory from a call that failed by this flag
       Thread.currentThread().interrupt();
@@ -58,6 +91,30 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     } catch (HttpCallException e) {
       throw fault(e);
     }
+  }
+
+  private JsonNode answer(Policy policy, HttpCall call, Circumstances at)
+      throws HttpCallException, InterruptedException {
+    JsonNode auth = policy.auth();
+    if (auth == null || at.auth() != null) {
+      return pipeline.call(policy, call, at);
+    }
+    // a server may send back what it was sent
+    Evaluator.Unlocked secrets = evaluator.unlocked();
+    try {
+      return secrets.redacted(pipeline.call(policy, call, at));
+    } catch (HttpCallException e) {
+      throw secrets.redacted(fault(e));
+    }
+  }
+
+  /// What was measured of each integration that was called.
+  List<Measures> measures() {
+    return pipeline.measures();
+  }
+
+  List<Notices.Notice> notices() {
+    return noticed.all();
   }
 
   private Policy policy(Request request, Site site) {

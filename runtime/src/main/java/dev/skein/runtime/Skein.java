@@ -1,5 +1,7 @@
 package dev.skein.runtime;
 
+import dev.skein.connectors.integration.Measures;
+import dev.skein.connectors.integration.Notices;
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Policies;
@@ -57,8 +59,8 @@ public final class Skein implements AutoCloseable {
 
   private Skein(Store store, Path data, EngineOptions options, Settings settings) {
     this.store = store;
-    this.http = new HttpCalls(settings.policies());
     this.secrets = secrets(data);
+    this.http = new HttpCalls(settings, secrets);
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
@@ -128,6 +130,16 @@ public final class Skein implements AutoCloseable {
     try (var all = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
       return Definitions.reading(yaml, all);
     }
+  }
+
+  /// What was measured of each integration that workflows called, since this was opened.
+  public List<Measures> integrations() {
+    return http.measures();
+  }
+
+  /// What integrations should be looked at for, oldest first.
+  public List<Notices.Notice> notices() {
+    return http.notices();
   }
 
   /// Reads a workflow of the language.

@@ -3,6 +3,8 @@ package dev.skein.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.skein.connectors.integration.Measures;
+import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunFilter;
@@ -11,6 +13,8 @@ import dev.skein.runtime.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +70,23 @@ class IntegrationsTest {
           exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });
+    server.createContext(
+        "/echo",
+        exchange -> {
+          String body = new String(exchange.getRequestBody().readAllBytes());
+          String token = exchange.getRequestHeaders().getFirst("Authorization");
+          String unit = exchange.getRequestHeaders().getFirst("X-Unit");
+          byte[] answer =
+              "{\"got\": %s, \"as\": \"%s\", \"in\": \"%s\", \"at\": \"%s\"}"
+                  .formatted(body, token, unit, exchange.getRequestURI())
+                  .getBytes();
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.getResponseHeaders().set("Deprecation", "@1688169599");
+          exchange.getResponseHeaders().set("Sunset", "Sun, 30 Jun 2030 23:59:59 GMT");
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
     server.start();
     local = "localhost:" + server.getAddress().getPort();
   }
@@ -78,6 +99,7 @@ class IntegrationsTest {
 
   private Skein open(String integrations) {
     Settings settings = Settings.read(integrations).result();
+    assertThat(settings).isNotNull();
     return Skein.open(data, EngineOptions.DEFAULT, settings);
   }
 
@@ -113,6 +135,73 @@ class IntegrationsTest {
       assertThat(skein.tasks("r")).singleElement().extracting(TaskView::attempts).isEqualTo(1);
     }
     assertThat(keys).hasSize(2).containsOnly("r:/do/0/ask");
+  }
+
+  private static final String SHAPED =
+      """
+      secrets: [token]
+      integrations:
+        echo:
+          match: {hosts: [localhost]}
+          auth: {bearer: {token: "${ $secrets.token }"}}
+          transform:
+            request:
+              body: {cents: "${ .body.euros * 100 }"}
+              headers: {X-Unit: cent}
+              query: {page: '${ .query.page + "0" }'}
+            response: "${ .body + {status: .status} }"
+          version: {deprecation: alert}
+      """;
+
+  @Test
+  void requestsAndAnswersAreMadeIntoWhatTheOtherSideExpects() throws Exception {
+    Files.createDirectories(data.resolve("secrets"));
+    Files.writeString(data.resolve("secrets/token"), "s3cr3t-token\n");
+    try (Skein skein = open(SHAPED)) {
+      skein.deploy(
+          """
+          document: {dsl: 1.0.3, namespace: shop, name: shaped, version: 1.0.0}
+          do:
+            - ask:
+                call: http
+                with:
+                  method: post
+                  endpoint: "http://%s/echo"
+                  query: {page: "1"}
+                  body: {euros: 7}
+          """
+              .formatted(local));
+      RunView run = skein.await(skein.start("shaped", Map.of(), "s"), PATIENCE);
+      assertThat(run.output())
+          .isEqualTo(
+              Json.parse(
+                  """
+                  {"got": {"cents": 700}, "as": "Bearer ***", "in": "cent",
+                   "at": "/echo?page=10", "status": 200}
+                  """));
+      assertThat(skein.notices())
+          .singleElement()
+          .satisfies(notice -> {
+            assertThat(notice.about()).isEqualTo("POST http://" + local + "/echo");
+            assertThat(notice.what())
+                .isEqualTo(
+                    "is deprecated since 2023-06-30 and goes away Sun, 30 Jun 2030 23:59:59 GMT");
+          });
+      Measures echo = skein.integrations().getFirst();
+      assertThat(echo.integration()).isEqualTo("echo");
+      assertThat(echo.counts().attempts()).isEqualTo(1);
+      assertThat(echo.operations()).containsOnlyKeys("POST");
+      assertThat(echo.latency().count()).isEqualTo(1);
+    }
+    try (var files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("secrets/token")) {
+          assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+              .as(file.toString())
+              .doesNotContain("s3cr3t-token");
+        }
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpCallException.Failure;
 import dev.skein.connectors.http.HttpCallException.Kind;
+import dev.skein.connectors.http.Reply;
 import dev.skein.connectors.integration.Circumstances;
 import dev.skein.connectors.integration.Pipeline;
 import dev.skein.connectors.policy.Match;
@@ -64,14 +65,14 @@ class OutageTest {
             .result()
             .policies()
             .policy(Match.Call.of("POST", URI.create("http://pay.test/")));
-    var pipeline = new Pipeline((call, _) -> answer(call), timeline(), new Random(5));
+    var pipeline = new Pipeline((call, _) -> Reply.of(answer(call)), timeline(), new Random(5));
     HttpCall pay = HttpCall.of("POST", URI.create("http://pay.test/"));
     Workflow workflow =
         (context, _) ->
             context.step(
                 "pay",
                 attempt -> {
-                  var at = new Circumstances(null, attempt.idempotencyKey(), 3, attempt.deferred());
+                  var at = Circumstances.of(attempt.idempotencyKey(), attempt.deferred());
                   return Payload.of(pipeline.call(policy, pay, at).toString());
                 });
     var store = new MemoryStore();

@@ -4,6 +4,7 @@ import dev.skein.connectors.http.Credentials;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
+import dev.skein.connectors.http.Reply;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -34,7 +35,11 @@ public final class Authorizer {
   ///
   /// @param authorization what it was authorized with; null if it needed no authorization, or
   ///   brought its own header
-  public record Outcome(JsonNode output, @Nullable Authorization authorization) {}
+  public record Outcome(Reply reply, @Nullable Authorization authorization) {
+    public JsonNode output() {
+      return reply.output();
+    }
+  }
 
   /// A challenge counts for the server it came from, and for one user.
   private record Protected(Policy.Digest user, String origin) {}
@@ -54,7 +59,7 @@ public final class Authorizer {
   public Outcome send(HttpCall call, @Nullable JsonNode policy)
       throws HttpCallException, InterruptedException {
     if (policy == null || bringsItsOwn(call)) {
-      return new Outcome(http.send(call), null);
+      return new Outcome(http.reply(call), null);
     }
     return switch (Policy.of(policy)) {
       case Policy.Basic basic -> sent(call, basic(basic));
@@ -104,7 +109,7 @@ public final class Authorizer {
     DigestSession known = sessions.get(space);
     DigestSession asked;
     try {
-      return known == null ? new Outcome(http.send(call), null) : sent(call, answer(user, known));
+      return known == null ? new Outcome(http.reply(call), null) : sent(call, answer(user, known));
     } catch (HttpCallException e) {
       String challenge = e.status() == 401 ? e.challenge() : null;
       asked = challenge == null ? null : DigestSession.of(Challenge.parse(challenge));
@@ -128,8 +133,8 @@ public final class Authorizer {
     var header = new AtomicReference<String>("");
     Credentials remembered =
         (method, target) -> header.updateAndGet(_ -> credentials.authorization(method, target));
-    JsonNode output = http.send(call.withCredentials(remembered));
-    return new Outcome(output, Authorization.of(header.get()));
+    Reply reply = http.reply(call.withCredentials(remembered));
+    return new Outcome(reply, Authorization.of(header.get()));
   }
 
   private static Credentials basic(Policy.Basic policy) {

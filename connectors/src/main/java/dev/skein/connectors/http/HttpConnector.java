@@ -61,6 +61,11 @@ public final class HttpConnector implements AutoCloseable {
   /// @throws InterruptedException at once when the calling thread is interrupted; the connection is
   ///   closed, and the server may have acted
   public JsonNode send(HttpCall call) throws HttpCallException, InterruptedException {
+    return reply(call).output();
+  }
+
+  /// The same with what else is known of the answer.
+  public Reply reply(HttpCall call) throws HttpCallException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -70,7 +75,7 @@ public final class HttpConnector implements AutoCloseable {
     if (answer.isError(call.redirect())) {
       throw answer.error(request, settings.clock().instant());
     }
-    return answer.output(request);
+    return new Reply(answer.status(), answer.headers(), answer.output(request));
   }
 
   /// Closes all connections; calls under way fail.

@@ -11,8 +11,10 @@ import dev.skein.connectors.resilience.Timeline;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the calls under one policy share. Thread-safe.
@@ -20,12 +22,14 @@ final class Integration {
   /// Hosts of a pattern such as `*.example.com`; beyond that the first are forgotten.
   private static final int MOST_HOSTS = 10_000;
 
+  private static final int MOST_SHOWN = 100;
+
   final Policy policy;
   final RetryAllowance allowance;
   final @Nullable Pace pace;
   final @Nullable Gate gate;
   final Latencies latencies;
-  final Meter meter = new Meter();
+  final Meter meter;
   private final Shared shared;
   private final Timeline time;
   private final RandomGenerator random;
@@ -47,6 +51,7 @@ final class Integration {
         concurrency == null
             ? null
             : shared.of(policy, "concurrency", "", () -> new Gate(concurrency));
+    this.meter = shared.of(policy, "meter", "", () -> new Meter(time));
     this.latencies = new Latencies(time);
     this.declared = policy.endpoints().isEmpty() ? null : targets(policy);
   }
@@ -76,5 +81,54 @@ final class Integration {
   private Targets only(URI origin) {
     var endpoint = new Policy.Endpoint(origin, 1, Map.of());
     return targets(policy.at(List.of(endpoint)));
+  }
+
+  /// What was measured; that of calls under another policy of the same integration with it.
+  Measures measures() {
+    var counts =
+        new Measures.Counts(
+            meter.calls.sum(),
+            meter.attempts.sum(),
+            meter.retries.sum(),
+            meter.hedges.sum(),
+            meter.deferrals.sum());
+    Map<String, Long> errors = meter.errors();
+    Latencies.Spread spread = meter.latencies.spread();
+    var operations = new TreeMap<String, Measures.Operation>();
+    meter
+        .operations()
+        .forEach((name, operation) ->
+            operations.put(
+                name,
+                new Measures.Operation(
+                    operation.attempts().sum(),
+                    operation.failures().sum(),
+                    operation.latencies().spread())));
+    return new Measures(
+        policy.integration(),
+        counts,
+        errors,
+        spread,
+        operations,
+        endpoints(),
+        gate == null ? null : new Measures.Line(gate.allowed(), gate.inside(), gate.waiting()),
+        new Advice(policy, counts, errors, spread).given());
+  }
+
+  private List<Measures.Endpoint> endpoints() {
+    Stream<Targets> places = declared == null ? byOrigin.values().stream() : Stream.of(declared);
+    return places
+        .flatMap(targets -> targets.all().stream())
+        .limit(MOST_SHOWN)
+        .map(target -> {
+          Fuse fuse = target.fuse();
+          return new Measures.Endpoint(
+              target.endpoint().url(),
+              target.endpoint().labels(),
+              fuse == null ? null : fuse.state(),
+              target.underWay(),
+              target.isEjected());
+        })
+        .toList();
   }
 }

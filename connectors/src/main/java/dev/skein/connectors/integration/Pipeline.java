@@ -4,7 +4,9 @@ import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.resilience.Timeline;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,10 +20,20 @@ public final class Pipeline implements AutoCloseable {
   private final Map<Policy, Integration> integrations;
   private final Shared shared;
 
+  /// What it lives in.
+  ///
   /// @param random for what must not happen at the same time
+  public record Surroundings(
+      Timeline time, RandomGenerator random, Filling filling, Notices notices) {}
+
+  /// One whose policies hold no expressions, and whose notices nobody hears.
   public Pipeline(Sender sender, Timeline time, RandomGenerator random) {
+    this(sender, new Surroundings(time, random, Filling.NONE, Notices.IGNORED));
+  }
+
+  public Pipeline(Sender sender, Surroundings surroundings) {
     this(
-        new PolicedCall.Means(sender, time, random, timer()),
+        new PolicedCall.Means(sender, surroundings, timer()),
         new ConcurrentHashMap<>(),
         new Shared());
   }
@@ -43,17 +55,30 @@ public final class Pipeline implements AutoCloseable {
   /// The same for calls of another protocol: with all its limits and breakers, only its attempts go
   /// out by `sender`.
   public Pipeline sendingBy(Sender sender) {
-    var others = new PolicedCall.Means(sender, means.time(), means.random(), means.timer());
+    var others = new PolicedCall.Means(sender, means.surroundings(), means.timer());
     return new Pipeline(others, integrations, shared);
   }
 
   /// @throws dev.skein.kernel.Deferred if it must wait long
   public JsonNode call(Policy policy, HttpCall call, Circumstances at)
       throws HttpCallException, InterruptedException {
-    Integration integration =
-        integrations.computeIfAbsent(
-            policy, p -> new Integration(p, shared, means.time(), means.random()));
+    Integration integration = integrations.computeIfAbsent(policy, this::integration);
     return new PolicedCall(integration, means, call, at).run();
+  }
+
+  private Integration integration(Policy policy) {
+    Surroundings in = means.surroundings();
+    return new Integration(policy, shared, in.time(), in.random());
+  }
+
+  /// What was measured of each integration that was called, by its name.
+  public List<Measures> measures() {
+    var byName = new TreeMap<String, Measures>();
+    for (Integration integration : integrations.values()) {
+      Measures measures = integration.measures();
+      byName.merge(measures.integration(), measures, Measures::with);
+    }
+    return List.copyOf(byName.values());
   }
 
   @Override

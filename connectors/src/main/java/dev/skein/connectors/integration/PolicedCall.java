@@ -2,6 +2,7 @@ package dev.skein.connectors.integration;
 
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
+import dev.skein.connectors.http.Reply;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.resilience.Fuse;
 import dev.skein.connectors.resilience.Gate;
@@ -27,6 +28,9 @@ final class PolicedCall {
   private final Integration system;
   private final Policy policy;
   private final Means means;
+  private final Timeline time;
+  private final RandomGenerator random;
+  private final Shaping shaping;
   private final HttpCall call;
   private final Circumstances at;
   private final long begunNanos;
@@ -34,17 +38,19 @@ final class PolicedCall {
   private @Nullable Target tried;
 
   /// What every call needs.
-  record Means(
-      Sender sender, Timeline time, RandomGenerator random, ScheduledExecutorService timer) {}
+  record Means(Sender sender, Pipeline.Surroundings surroundings, ScheduledExecutorService timer) {}
 
   PolicedCall(Integration system, Means means, HttpCall call, Circumstances at) {
     this.system = system;
     this.policy = system.policy;
     this.means = means;
+    this.time = means.surroundings.time();
+    this.random = means.surroundings.random();
+    this.shaping = new Shaping(system.policy.transform(), means.surroundings.filling());
     this.at = at;
     this.call = Requests.keyed(call, policy, at.idempotencyKey());
     this.progress = Progress.of(at.deferred());
-    this.begunNanos = means.time.nanos();
+    this.begunNanos = time.nanos();
   }
 
   JsonNode run() throws HttpCallException, InterruptedException {
@@ -58,7 +64,7 @@ final class PolicedCall {
       try {
         return Hedge.run(system, call.method(), at.priority(), means.timer, this::attempt);
       } catch (HttpCallException e) {
-        waitFor(Retries.after(e, call, progress.attempts(), system, means.random), e);
+        waitFor(Retries.after(e, call, progress.attempts(), system, random), e);
       }
     }
   }
@@ -109,19 +115,21 @@ final class PolicedCall {
     long took = 0;
     try {
       Target target = begin();
-      long begun = means.time.nanos();
+      long begun = time.nanos();
       Boolean failed = null;
       try {
-        HttpCall sent = Requests.at(target.endpoint(), call, policy, leftNanos());
-        JsonNode auth = at.auth() == null ? policy.auth() : at.auth();
-        JsonNode answer = means.sender.send(sent, auth);
+        HttpCall sent = shaping.request(Requests.at(target.endpoint(), call, policy, leftNanos()));
+        Reply reply = means.sender.send(sent, auth());
         failed = false;
-        return answer;
+        system.meter.succeeded(operation(), time.nanos() - begun);
+        note(reply);
+        return shaping.answer(call, reply);
       } catch (HttpCallException e) {
         failed = Retries.isSystemsFault(e);
+        system.meter.failed(operation(), e, time.nanos() - begun);
         throw e;
       } finally {
-        took = Math.max(1, means.time.nanos() - begun);
+        took = Math.max(1, time.nanos() - begun);
         ended(target, failed, took);
         took = failed == null ? 0 : took;
       }
@@ -129,6 +137,30 @@ final class PolicedCall {
       if (system.gate != null) {
         system.gate.leave(took);
       }
+    }
+  }
+
+  /// The call's own comes first.
+  private @Nullable JsonNode auth() {
+    if (at.auth() != null) {
+      return at.auth();
+    }
+    JsonNode agreed = policy.auth();
+    return agreed == null ? null : means.surroundings.filling().authentication(agreed);
+  }
+
+  private String operation() {
+    return at.operation() == null ? call.method() : at.operation();
+  }
+
+  private void note(Reply reply) {
+    Policy.Version version = policy.version();
+    String told = version == null || !version.alert() ? null : Deprecation.toldBy(reply);
+    if (told != null) {
+      var notice =
+          new Notices.Notice(
+              policy.integration(), Notices.Kind.DEPRECATED, Requests.about(call), told);
+      means.surroundings.notices().tell(notice);
     }
   }
 
@@ -154,7 +186,7 @@ final class PolicedCall {
       throw Refusals.open(policy);
     }
     Instant until = fuse.refusingUntil();
-    Instant now = means.time.now();
+    Instant now = time.now();
     Duration wait = until == null ? FIRST_PARKING : Duration.between(now, until);
     throw deferred(spread(wait), "the breaker of " + policy.integration() + " to close");
   }
@@ -163,9 +195,6 @@ final class PolicedCall {
     target.end(failed, policy.balance().ejection());
     if (failed != null) {
       system.latencies.took(tookNanos);
-    }
-    if (Boolean.TRUE.equals(failed)) {
-      system.meter.failures.increment();
     }
     Fuse fuse = target.fuse();
     if (fuse == null) {
@@ -209,7 +238,7 @@ final class PolicedCall {
       throw deferred(wait, what);
     }
     if (wait.isPositive()) {
-      means.time.sleep(wait);
+      time.sleep(wait);
     }
   }
 
@@ -221,12 +250,12 @@ final class PolicedCall {
 
   private synchronized Deferred deferred(Duration wait, String what) {
     system.meter.deferrals.increment();
-    return new Deferred(means.time.now().plus(wait), what, progress.held().payload());
+    return new Deferred(time.now().plus(wait), what, progress.held().payload());
   }
 
   /// A little later, so that those who wait for the same do not come together.
   private Duration spread(Duration wait) {
-    return wait.plusMillis(means.random.nextLong(wait.toMillis() / 10 + 100));
+    return wait.plusMillis(random.nextLong(wait.toMillis() / 10 + 100));
   }
 
   private void failIfOver(@Nullable HttpCallException cause) throws HttpCallException {
@@ -238,6 +267,6 @@ final class PolicedCall {
   /// Of the time for the whole call.
   private long leftNanos() {
     Duration overall = policy.timeout().overall();
-    return overall == null ? Long.MAX_VALUE : overall.toNanos() - (means.time.nanos() - begunNanos);
+    return overall == null ? Long.MAX_VALUE : overall.toNanos() - (time.nanos() - begunNanos);
   }
 }

@@ -41,6 +41,13 @@ final class Requests {
     return policy.endpoints().isEmpty() ? sent : moved(sent, endpoint.url());
   }
 
+  /// The call as people are told of it: without its query, which may hold secrets.
+  static String about(HttpCall call) {
+    URI uri = call.uri();
+    return "%s %s://%s%s"
+        .formatted(call.method(), uri.getScheme(), uri.getRawAuthority(), uri.getRawPath());
+  }
+
   private static HttpCall moved(HttpCall call, URI base) {
     URI uri = call.uri();
     String prefix = base.getRawPath() == null ? "" : base.getRawPath();

@@ -2,6 +2,7 @@ package dev.skein.connectors.integration;
 
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
+import dev.skein.connectors.http.Reply;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -9,6 +10,5 @@ import tools.jackson.databind.JsonNode;
 @FunctionalInterface
 public interface Sender {
   /// @param auth a policy of the language, or null
-  JsonNode send(HttpCall call, @Nullable JsonNode auth)
-      throws HttpCallException, InterruptedException;
+  Reply send(HttpCall call, @Nullable JsonNode auth) throws HttpCallException, InterruptedException;
 }

@@ -24,5 +24,6 @@ public record Declaration(String name, Match match, Blocks blocks, Map<String, I
       Policy.@Nullable Breaker breaker,
       Policy.@Nullable Idempotency idempotency,
       Policy.@Nullable Version version,
+      Policy.@Nullable Transform transform,
       Policy.@Nullable Egress egress) {}
 }

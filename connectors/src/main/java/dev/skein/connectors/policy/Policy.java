@@ -31,6 +31,7 @@ public record Policy(
     @Nullable Breaker breaker,
     Idempotency idempotency,
     @Nullable Version version,
+    Transform transform,
     Egress egress,
     Map<String, String> owners) {
 
@@ -50,6 +51,7 @@ public record Policy(
           null,
           Idempotency.DEFAULT,
           null,
+          Transform.NONE,
           Egress.DEFAULT,
           Map.of());
 
@@ -79,6 +81,7 @@ public record Policy(
         breaker,
         idempotency,
         version,
+        transform,
         egress,
         owners);
   }
@@ -99,6 +102,7 @@ public record Policy(
         breaker,
         idempotency,
         version,
+        transform,
         egress,
         owners);
   }
@@ -229,7 +233,25 @@ public record Policy(
   }
 
   /// @param header the name and value that ask for a version of the API; null if none is sent
-  public record Version(Map.@Nullable Entry<String, String> header) {}
+  /// @param alert whether somebody is told when an answer says that what was called is going away
+  public record Version(Map.@Nullable Entry<String, String> header, boolean alert) {}
+
+  /// What requests and answers are made into, in data with expressions.
+  ///
+  /// Null where nothing changes.
+  public record Transform(@Nullable RequestShape request, @Nullable ResponseShape response) {
+    public static final Transform NONE = new Transform(null, null);
+  }
+
+  /// Null where nothing changes.
+  ///
+  /// @param headers added to those of the call; null takes one away
+  /// @param query likewise
+  public record RequestShape(
+      @Nullable JsonNode body, @Nullable JsonNode headers, @Nullable JsonNode query) {}
+
+  /// @param body what becomes of an answer's content
+  public record ResponseShape(@Nullable JsonNode body) {}
 
   /// @param privateNetworks whether private addresses may be reached
   public record Egress(boolean privateNetworks) {

@@ -106,6 +106,7 @@ public final class PolicyBook {
               block("breaker", Declaration.Blocks::breaker, d.breaker()),
               block("idempotency", Declaration.Blocks::idempotency, d.idempotency()),
               block("version", Declaration.Blocks::version, d.version()),
+              block("transform", Declaration.Blocks::transform, d.transform()),
               block("egress", Declaration.Blocks::egress, d.egress()),
               owners());
       return new Effective(policy, origins);

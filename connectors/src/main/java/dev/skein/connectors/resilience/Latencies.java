@@ -37,12 +37,40 @@ public final class Latencies {
     turn();
     Histogram both = before.copy();
     both.add(now);
-    return both.getTotalCount() < LEAST_CALLS
-        ? null
-        : Duration.ofNanos(both.getValueAtPercentile(percent) * 1_000);
+    return both.getTotalCount() < LEAST_CALLS ? null : micros(both.getValueAtPercentile(percent));
   }
 
-  /// The same as it was up to a second ago, for use on every call.
+  /// How the times are spread.
+  ///
+  /// @param count how many ended, of which so many each second
+  public record Spread(
+      long count, double perSecond, Duration p50, Duration p95, Duration p99, Duration max) {}
+
+  /// Of the last minute to two; null if there were none.
+  public synchronized @Nullable Spread spread() {
+    turn();
+    Histogram both = before.copy();
+    both.add(now);
+    long count = both.getTotalCount();
+    if (count == 0) {
+      return null;
+    }
+    long nanos = time.nanos() - turnNanos + (before.getTotalCount() > 0 ? WINDOW_NANOS : 0);
+    double seconds = Math.max(nanos, RECENT_NANOS) / 1e9;
+    return new Spread(
+        count,
+        count / seconds,
+        micros(both.getValueAtPercentile(50)),
+        micros(both.getValueAtPercentile(95)),
+        micros(both.getValueAtPercentile(99)),
+        micros(both.getMaxValue()));
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.ofNanos(micros * 1_000);
+  }
+
+  /// A percentile as it was up to a second ago, for use on every call.
   public synchronized @Nullable Duration recently(double percent) {
     long nanos = time.nanos();
     if (!asked || nanos - askedNanos >= RECENT_NANOS) {

@@ -52,11 +52,11 @@ public final class Target {
     return time.toNanos();
   }
 
-  synchronized int underWay() {
+  public synchronized int underWay() {
     return underWay;
   }
 
-  synchronized boolean isEjected() {
+  public synchronized boolean isEjected() {
     if (ejected && time.nanos() - ejectedUntilNanos >= 0) {
       ejected = false;
     }

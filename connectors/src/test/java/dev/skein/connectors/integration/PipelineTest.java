@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
+import dev.skein.connectors.http.Reply;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.Policy.Backoff;
 import dev.skein.connectors.policy.Policy.Trigger;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /// Calls under a policy, to a server that answers as it is told.
 class PipelineTest {
@@ -41,7 +43,7 @@ class PipelineTest {
   private final Deque<String> answers = new ArrayDeque<>();
   private final List<Map<String, List<String>>> seen = new ArrayList<>();
   private final HttpConnector connector = new HttpConnector();
-  private final Sender sender = (call, _) -> connector.send(call);
+  private final Sender sender = (call, _) -> connector.reply(call);
   private final Pipeline pipeline = new Pipeline(sender, time, new Random(1));
   private HttpServer server;
   private URI uri;
@@ -95,8 +97,7 @@ class PipelineTest {
   }
 
   private JsonNode call(Policy policy, Payload deferred) throws Exception {
-    return pipeline.call(
-        policy, HttpCall.of("POST", uri), new Circumstances(null, "key-1", 3, deferred));
+    return pipeline.call(policy, HttpCall.of("POST", uri), Circumstances.of("key-1", deferred));
   }
 
   private HttpCallException failure(Policy policy) {
@@ -215,7 +216,7 @@ class PipelineTest {
           pipeline.call(
               policy,
               HttpCall.of("POST", URI.create("https://pay.example.com/pay?x=1")),
-              new Circumstances(null, "k", 3, Payload.EMPTY));
+              Circumstances.of("k", Payload.EMPTY));
       assertThat(answer.asString()).isEqualTo("/v2/pay?x=1");
     }
     assertThat(seen)
@@ -291,19 +292,18 @@ class PipelineTest {
               throw e;
             }
           }
-          return connector.send(call);
+          return connector.reply(call);
         };
     var hedging = new Pipeline(slowAtFirst, Timeline.system(), new Random(1));
     var rule = new Policy.Hedge(Duration.ofMillis(20), 95, Set.of("GET"));
     Policy policy = policy().hedge(rule).concurrency(new Policy.Concurrency(2, 0, false)).policy();
     JsonNode answer =
-        hedging.call(
-            policy, HttpCall.of("GET", uri), new Circumstances(null, "k", 3, Payload.EMPTY));
+        hedging.call(policy, HttpCall.of("GET", uri), Circumstances.of("k", Payload.EMPTY));
     assertThat(answer.asString()).isEqualTo("/pay?x=1");
     broken.await();
     assertThat(attempts).hasValue(2);
     for (int i = 0; i < 10; i++) { // every place is free again
-      hedging.call(policy, HttpCall.of("GET", uri), new Circumstances(null, "k", 3, Payload.EMPTY));
+      hedging.call(policy, HttpCall.of("GET", uri), Circumstances.of("k", Payload.EMPTY));
     }
   }
 
@@ -315,11 +315,11 @@ class PipelineTest {
         (_, _) -> {
           entered.countDown();
           release.await();
-          return null;
+          return Reply.of(NullNode.instance);
         };
     var full = new Pipeline(holding, time, new Random(1));
     Policy policy = policy().concurrency(new Policy.Concurrency(1, 0, false)).policy();
-    var at = new Circumstances(null, "k", 3, Payload.EMPTY);
+    var at = Circumstances.of("k", Payload.EMPTY);
     Thread holder =
         Thread.ofVirtual()
             .start(() -> {
@@ -333,7 +333,7 @@ class PipelineTest {
     Payload state = Payload.EMPTY;
     var waits = new ArrayList<Long>();
     for (int i = 0; i < 8; i++) {
-      var again = new Circumstances(null, "k", 3, state);
+      var again = Circumstances.of("k", state);
       Deferred deferred =
           catchThrowableOfType(
               Deferred.class, () -> full.call(policy, HttpCall.of("GET", uri), again));

@@ -54,6 +54,7 @@ record Policies(Policy policy) {
             policy.breaker(),
             idempotency,
             policy.version(),
+            policy.transform(),
             policy.egress(),
             policy.owners()));
   }
@@ -94,6 +95,7 @@ record Policies(Policy policy) {
             breaker,
             policy.idempotency(),
             policy.version(),
+            policy.transform(),
             policy.egress(),
             policy.owners()));
   }

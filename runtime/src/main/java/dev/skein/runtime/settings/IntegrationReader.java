@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Reads one integration of `skein.yaml`: whom it is for, and what is agreed. What keeps calls
 /// within bounds is read by [BoundsReader].
@@ -36,6 +37,7 @@ final class IntegrationReader {
           "breaker",
           "idempotency",
           "version",
+          "transform",
           "egress");
   private static final String PORT =
       "(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]"
@@ -99,6 +101,7 @@ final class IntegrationReader {
         section.section("breaker", BoundsReader::breaker),
         section.section("idempotency", IntegrationReader::idempotency),
         section.section("version", IntegrationReader::version),
+        section.section("transform", IntegrationReader::transform),
         section.section("egress", IntegrationReader::egress));
   }
 
@@ -176,13 +179,47 @@ final class IntegrationReader {
   }
 
   private static Policy.Version version(Section section) {
-    String header = section.requiredText("header");
+    boolean alert =
+        section.choice("deprecation", Deprecation.class, Deprecation.ALERT) == Deprecation.ALERT;
+    String header = section.text("header");
+    if (header == null) {
+      return new Policy.Version(null, alert);
+    }
     Matcher parts = HEADER.matcher(header);
     boolean sound = parts.matches();
-    if (section.has("header")) {
-      checkHeader(section, header, sound ? parts.group(1) : null);
-    }
-    return new Policy.Version(sound ? Map.entry(parts.group(1), parts.group(2).strip()) : null);
+    checkHeader(section, header, sound ? parts.group(1) : null);
+    return new Policy.Version(
+        sound ? Map.entry(parts.group(1), parts.group(2).strip()) : null, alert);
+  }
+
+  private enum Deprecation {
+    ALERT,
+    IGNORE
+  }
+
+  private static Policy.Transform transform(Section section) {
+    Policy.RequestShape request =
+        isText(section, "request")
+            ? new Policy.RequestShape(section.template("request"), null, null)
+            : section.section("request", IntegrationReader::requestShape);
+    Policy.ResponseShape response =
+        isText(section, "response")
+            ? new Policy.ResponseShape(section.template("response"))
+            : section.section("response", s -> new Policy.ResponseShape(s.template("body")));
+    return new Policy.Transform(request, response);
+  }
+
+  private static Policy.RequestShape requestShape(Section section) {
+    return new Policy.RequestShape(
+        section.template("body"),
+        section.objectTemplate("headers"),
+        section.objectTemplate("query"));
+  }
+
+  /// The short form, for the body.
+  private static boolean isText(Section section, String name) {
+    JsonNode written = section.json(name);
+    return written != null && written.isString();
   }
 
   /// @param name null if the text is no header

@@ -2,25 +2,35 @@ package dev.skein.runtime.settings;
 
 import dev.skein.connectors.policy.Declaration;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.interpreter.Evaluator;
+import dev.skein.interpreter.expression.Jq;
+import dev.skein.interpreter.expression.Limits;
+import dev.skein.model.ExpressionSyntax;
 import dev.skein.model.Section;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What a project sets in `skein.yaml`.
 ///
+/// @param secrets the names of those that it uses
 /// @param integrations the outside systems that its workflows talk to
-public record Settings(List<Declaration> integrations) {
-  public static final Settings NONE = new Settings(List.of());
+public record Settings(List<String> secrets, List<Declaration> integrations) {
+  public static final Settings NONE = new Settings(List.of(), List.of());
+
+  private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
+
+  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /// The name of the file, in the folder of the project.
   public static final String FILE = "skein.yaml";
 
   /// Reads a settings file; all its mistakes come in one pass.
   public static Section.Result<Settings> read(String text) {
-    return Section.read(text, Settings::of);
+    return Section.read(text, SYNTAX, Settings::of);
   }
 
   /// Reads the file.
@@ -43,7 +53,8 @@ public record Settings(List<Declaration> integrations) {
   }
 
   private static Settings of(Section root) {
-    return new Settings(Integrations.read(root));
+    List<String> secrets = root.texts("secrets", SECRET.asMatchPredicate(), "name of a secret");
+    return new Settings(secrets, Integrations.read(root));
   }
 
   public PolicyBook policies() {

@@ -46,7 +46,10 @@ class SettingsTest {
           concurrency: {max: 50, queue: 500, adaptive: true}
           breaker: {failureRate: 50, slowCall: PT2S, window: 100, openFor: PT30S, onOpen: park}
           idempotency: {header: Idempotency-Key}
-          version: {header: "Stripe-Version: 2026-08-01"}
+          version: {header: "Stripe-Version: 2026-08-01", deprecation: ignore}
+          transform:
+            request: {body: {sum: "${ .body.amount }"}, headers: {X-Unit: cent}, query: {v: 2}}
+            response: "${ .body.result }"
           egress: {private: allow}
       """;
 
@@ -96,6 +99,12 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Policy.Breaker.OnOpen.PARK));
     assertThat(policy.version().header()).isEqualTo(Map.entry("Stripe-Version", "2026-08-01"));
+    assertThat(policy.version().alert()).isFalse();
+    Policy.Transform transform = policy.transform();
+    assertThat(transform.request().body().path("sum").asString()).isEqualTo("${ .body.amount }");
+    assertThat(transform.request().headers().path("X-Unit").asString()).isEqualTo("cent");
+    assertThat(transform.request().query().path("v").intValue()).isEqualTo(2);
+    assertThat(transform.response().body().asString()).isEqualTo("${ .body.result }");
     assertThat(policy.auth().path("bearer").path("token").asString()).isEqualTo("t");
   }
 
@@ -241,13 +250,15 @@ class SettingsTest {
         "idempotency: {header: a b} | 'a b' is no header",
         "idempotency: {header: Host} | the header 'Host' is set by the call itself",
         "idempotency: {send: false, header: K} | 'send' is false, so 'header' means nothing",
-        "version: {} | 'header' is missing in 'version'",
+        "version: {header: x} | 'x' is no header",
         "auth: {bearer: {}} | 'token' is missing in 'bearer'",
         "auth: {} | an authentication must have a scheme",
-        "auth: {bearer: {use: s}} | secrets and expressions mean nothing here",
-        "auth: {bearer: {token: '${ .x }'}} | secrets and expressions mean nothing here",
+        "auth: {bearer: {use: s}} | the secret 's' is not declared",
+        "auth: {bearer: {token: '${ $secrets.s }'}} | the secret 's' is not declared",
+        "transform: {response: '${ .a + }'} | the expression does not compile: unexpected end of expression at column 5",
+        "transform: {request: {headers: x}} | 'headers' must be an object, not a string",
       })
-  void aBlockThatContradictsItselfIsAMistake(String block, String message) {
+  void aBlockThatIsWrongIsToldInWords(String block, String message) {
     assertThat(mistakes("integrations: {a: {match: {}, " + block + "}}")).containsExactly(message);
   }
 
