@@ -102,7 +102,10 @@ record Explanation(PolicyBook.Effective effective, String file) {
             ? "nobody left out"
             : "left out after %d failures for %s"
                 .formatted(ejection.consecutiveFailures(), time(ejection.time()));
-    return lower(balance.choice()) + ", " + left;
+    Policy.Health health = balance.health();
+    String asked =
+        health == null ? "" : ", asked %s every %s".formatted(health.path(), time(health.every()));
+    return lower(balance.choice()) + ", " + left + asked;
   }
 
   private static String timeout(Policy.Timeout timeout) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,14 @@ final class Integration {
     return targets(policy.at(List.of(endpoint)));
   }
 
+  /// Asks its endpoints how they are, if that is agreed.
+  void probe(Sender sender, ScheduledExecutorService timer) {
+    Policy.Health rule = policy.balance().health();
+    if (rule != null && declared != null) {
+      new Probes(policy, rule, declared.all(), sender).begin(timer);
+    }
+  }
+
   /// What was measured; that of calls under another policy of the same integration with it.
   Measures measures() {
     var counts =
@@ -127,6 +136,7 @@ final class Integration {
               target.endpoint().labels(),
               fuse == null ? null : fuse.state(),
               target.underWay(),
+              target.isWell(),
               target.isEjected());
         })
         .toList();

@@ -50,12 +50,14 @@ public record Measures(
   public record Operation(long attempts, long failures, @Nullable Spread latency) {}
 
   /// @param breaker `closed`, `open` or `half_open`; null if it has none
+  /// @param well whether it says so, where it is asked
   /// @param ejected whether it gets no calls for a while because it fails
   public record Endpoint(
       URI url,
       Map<String, String> labels,
       @Nullable String breaker,
       int underWay,
+      boolean well,
       boolean ejected) {}
 
   /// Calls under way.

@@ -19,6 +19,7 @@ public final class Pipeline implements AutoCloseable {
   private final PolicedCall.Means means;
   private final Map<Policy, Integration> integrations;
   private final Shared shared;
+  private final Sender http;
 
   /// What it lives in.
   ///
@@ -35,13 +36,16 @@ public final class Pipeline implements AutoCloseable {
     this(
         new PolicedCall.Means(sender, surroundings, timer()),
         new ConcurrentHashMap<>(),
-        new Shared());
+        new Shared(),
+        sender);
   }
 
-  private Pipeline(PolicedCall.Means means, Map<Policy, Integration> integrations, Shared shared) {
+  private Pipeline(
+      PolicedCall.Means means, Map<Policy, Integration> integrations, Shared shared, Sender http) {
     this.means = means;
     this.integrations = integrations;
     this.shared = shared;
+    this.http = http;
   }
 
   private static ScheduledExecutorService timer() {
@@ -56,7 +60,7 @@ public final class Pipeline implements AutoCloseable {
   /// out by `sender`.
   public Pipeline sendingBy(Sender sender) {
     var others = new PolicedCall.Means(sender, means.surroundings(), means.timer());
-    return new Pipeline(others, integrations, shared);
+    return new Pipeline(others, integrations, shared, http);
   }
 
   /// @throws dev.skein.kernel.Deferred if it must wait long
@@ -68,7 +72,9 @@ public final class Pipeline implements AutoCloseable {
 
   private Integration integration(Policy policy) {
     Surroundings in = means.surroundings();
-    return new Integration(policy, shared, in.time(), in.random());
+    var integration = new Integration(policy, shared, in.time(), in.random());
+    integration.probe(http, means.timer());
+    return integration;
   }
 
   /// What was measured of each integration that was called, by its name.

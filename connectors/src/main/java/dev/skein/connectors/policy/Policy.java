@@ -116,8 +116,9 @@ public record Policy(
   /// How an endpoint is chosen for a call.
   ///
   /// @param ejection null if endpoints that fail are not left out
-  public record Balance(Choice choice, @Nullable Ejection ejection) {
-    public static final Balance DEFAULT = new Balance(Choice.P2C, Ejection.DEFAULT);
+  /// @param health null if they are not asked
+  public record Balance(Choice choice, @Nullable Ejection ejection, @Nullable Health health) {
+    public static final Balance DEFAULT = new Balance(Choice.P2C, Ejection.DEFAULT, null);
 
     /// By which rule.
     public enum Choice {
@@ -134,6 +135,14 @@ public record Policy(
   public record Ejection(int consecutiveFailures, Duration time) {
     public static final Ejection DEFAULT = new Ejection(5, Duration.ofSeconds(30));
   }
+
+  /// How endpoints are asked whether they are well: by a GET that must be answered with success.
+  /// One that is not gets no calls until it is.
+  ///
+  /// @param failures in a row that make it unwell
+  /// @param successes in a row that make it well again
+  public record Health(
+      String path, Duration every, Duration timeout, int failures, int successes) {}
 
   /// @param attempt how long one attempt may last
   /// @param overall how long the call may last with all its attempts and waits, durable ones not

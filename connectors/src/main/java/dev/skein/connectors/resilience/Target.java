@@ -13,6 +13,8 @@ public final class Target {
   private int failuresInARow;
   private long ejectedUntilNanos;
   private boolean ejected;
+  private boolean well = true;
+  private int against;
 
   Target(Policy.Endpoint endpoint, @Nullable Fuse fuse, Timeline time) {
     this.endpoint = endpoint;
@@ -48,6 +50,20 @@ public final class Target {
     }
   }
 
+  /// It was asked whether it is well.
+  public synchronized void probed(boolean ok, Policy.Health rule) {
+    against = ok == well ? 0 : against + 1;
+    if (against >= (well ? rule.failures() : rule.successes())) {
+      well = !well;
+      against = 0;
+    }
+  }
+
+  /// As far as it was asked.
+  public synchronized boolean isWell() {
+    return well;
+  }
+
   private static long nanos(Duration time) {
     return time.toNanos();
   }
@@ -64,6 +80,6 @@ public final class Target {
   }
 
   boolean isFit() {
-    return !isEjected() && (fuse == null || !fuse.isOpen());
+    return isWell() && !isEjected() && (fuse == null || !fuse.isOpen());
   }
 }

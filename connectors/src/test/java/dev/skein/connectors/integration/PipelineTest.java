@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +277,58 @@ class PipelineTest {
         new Policy.RateLimit(false, 1, Duration.ofSeconds(10), 1, Policy.RateLimit.OnLimit.WAIT);
     call(policy().named("slow").rate(slow).policy(), deferred.getFirst().state());
     assertThat(time.slept).isEmpty();
+  }
+
+  @Test
+  void anEndpointThatDoesNotSayThatItIsWellGetsNoCallsUntilItDoes() throws Exception {
+    var sick = new AtomicBoolean(true);
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var called = new AtomicInteger();
+    other.createContext(
+        "/",
+        exchange -> {
+          boolean probe = exchange.getRequestURI().getPath().equals("/base/health");
+          called.addAndGet(probe ? 0 : 1);
+          exchange.sendResponseHeaders(probe && sick.get() ? 500 : 204, -1);
+          exchange.close();
+        });
+    other.start();
+    var health = new Policy.Health("/health", Duration.ofMillis(5), Duration.ofSeconds(5), 2, 2);
+    Policy policy =
+        policy()
+            .policy()
+            .balanced(new Policy.Balance(Policy.Balance.Choice.ROUND_ROBIN, null, health))
+            .at(
+                List.of(
+                    new Policy.Endpoint(
+                        URI.create("http://localhost:" + other.getAddress().getPort() + "/base/"),
+                        1,
+                        Map.of()),
+                    new Policy.Endpoint(URI.create("http://" + uri.getAuthority()), 1, Map.of())));
+    call(policy);
+    until(() -> !pipeline.measures().getFirst().endpoints().getFirst().well());
+    int before = called.get();
+    for (int i = 0; i < 20; i++) {
+      call(policy);
+    }
+    assertThat(called).hasValue(before);
+    sick.set(false);
+    until(() -> pipeline.measures().getFirst().endpoints().getFirst().well());
+    for (int i = 0; i < 20; i++) {
+      call(policy);
+    }
+    assertThat(called).hasValue(before + 10);
+    pipeline.close();
+    other.stop(0);
+  }
+
+  private static void until(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

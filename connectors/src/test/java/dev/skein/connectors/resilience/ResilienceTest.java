@@ -187,7 +187,8 @@ class ResilienceTest {
         IntStream.range(0, weights.length)
             .mapToObj(i -> new Policy.Endpoint(URI.create("http://e" + i), weights[i], Map.of()))
             .toList();
-    Policy policy = Policy.DEFAULT.at(endpoints).balanced(new Policy.Balance(choice, ejection));
+    Policy policy =
+        Policy.DEFAULT.at(endpoints).balanced(new Policy.Balance(choice, ejection, null));
     return new Targets(policy, _ -> null, time, new Random(7));
   }
 

@@ -5,6 +5,7 @@ import dev.skein.connectors.policy.Match;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.model.Section;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +155,21 @@ final class IntegrationReader {
     }
     return new Policy.Balance(
         section.choice("policy", Policy.Balance.Choice.class, Policy.Balance.DEFAULT.choice()),
-        eject ? Objects.requireNonNullElse(ejection, Policy.Ejection.DEFAULT) : null);
+        eject ? Objects.requireNonNullElse(ejection, Policy.Ejection.DEFAULT) : null,
+        section.section("health", IntegrationReader::health));
+  }
+
+  private static Policy.Health health(Section section) {
+    String path = section.text("path", "/");
+    if (!PATH.matcher(path).matches()) {
+      section.wrong("path", "'" + path + "' is no path", "write for example /health");
+    }
+    return new Policy.Health(
+        path,
+        section.period("every", Duration.ofSeconds(10)),
+        section.period("timeout", Duration.ofSeconds(2)),
+        section.integer("failures", 1, MOST, 2),
+        section.integer("successes", 1, MOST, 1));
   }
 
   private static Policy.Ejection ejection(Section section) {

@@ -31,7 +31,10 @@ class SettingsTest {
           endpoints:
             - {url: "http://10.0.0.1:8080", weight: 90}
             - {url: "http://10.0.0.2:8080", weight: 10, labels: {track: canary}}
-          balance: {policy: round-robin, ejection: {consecutiveFailures: 3, time: PT1M}}
+          balance:
+            policy: round-robin
+            ejection: {consecutiveFailures: 3, time: PT1M}
+            health: {path: /health, every: PT5S, timeout: PT1S, failures: 3, successes: 2}
           auth: {bearer: {token: t}}
           timeout: {connect: PT1S, attempt: PT2S, overall: PT15S, propagate: true}
           retry:
@@ -74,7 +77,9 @@ class SettingsTest {
     assertThat(policy.balance())
         .isEqualTo(
             new Policy.Balance(
-                Policy.Balance.Choice.ROUND_ROBIN, new Policy.Ejection(3, Duration.ofMinutes(1))));
+                Policy.Balance.Choice.ROUND_ROBIN,
+                new Policy.Ejection(3, Duration.ofMinutes(1)),
+                new Policy.Health("/health", Duration.ofSeconds(5), Duration.ofSeconds(1), 3, 2)));
     assertThat(policy.timeout())
         .isEqualTo(
             new Policy.Timeout(
@@ -247,6 +252,7 @@ class SettingsTest {
         "endpoints: [{url: 'http://x/?q'}] | 'http://x/?q' is no URL of a server",
         "endpoints: [{url: 'http://x'}, {url: 'http://x'}] | 'http://x' is there already",
         "balance: {eject: false, ejection: {}} | 'eject' is false, so 'ejection' means nothing",
+        "balance: {health: {path: health}} | 'health' is no path",
         "idempotency: {header: a b} | 'a b' is no header",
         "idempotency: {header: Host} | the header 'Host' is set by the call itself",
         "idempotency: {send: false, header: K} | 'send' is false, so 'header' means nothing",
