@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       RunCommand.class,
       DemoCommand.class,
+      TestCommand.class,
       PolicyCommand.class,
       PsCommand.class,
       SchedulesCommand.class,

@@ -41,14 +41,16 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private final SSLContext tls;
+  private final Detour detour;
   private final Map<Lane, Deque<Connection>> idle = new ConcurrentHashMap<>();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
-  ConnectionPool(SSLContext tls) {
+  ConnectionPool(SSLContext tls, Detour detour) {
     this.tls = tls;
+    this.detour = detour;
   }
 
   /// The connection used last, so that the rest may grow old; null if none is idle.
@@ -95,10 +97,12 @@ final class ConnectionPool implements AutoCloseable {
           "The HTTP connector is closed", new IOException("closed"));
     }
     Origin origin = lane.origin;
-    Socket socket = connect(lane, timeout);
+    InetSocketAddress standIn = detour.instead(origin.secure(), origin.host(), origin.port());
+    Socket socket = standIn == null ? connect(lane, timeout) : connected(origin, standIn, timeout);
     try {
       Connection connection =
-          new Connection(lane, origin.secure() ? secured(lane, socket, timeout) : socket);
+          new Connection(
+              lane, origin.secure() && standIn == null ? secured(lane, socket, timeout) : socket);
       open.add(connection);
       return connection;
     } catch (IOException e) {
@@ -122,24 +126,33 @@ final class ConnectionPool implements AutoCloseable {
   private static Socket connect(Lane lane, Duration timeout)
       throws HttpCallException, InterruptedException {
     Origin origin = lane.origin;
-    IOException last = new IOException("no address");
+    HttpCallException last = failed(origin, "it has no address", new IOException("no address"));
     for (InetAddress address : resolve(origin, timeout)) {
       refuse(lane, address);
-      // deliberately not in a try-with-resources: the connection takes it over
-      Socket socket = new Socket();
       try {
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(address, origin.port()), millis(timeout));
-        return socket;
-      } catch (IOException e) {
-        closeQuietly(socket);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
+        return connected(origin, new InetSocketAddress(address, origin.port()), timeout);
+      } catch (HttpCallException e) {
         last = e;
       }
     }
-    throw failed(origin, "it does not accept connections", last);
+    throw last;
+  }
+
+  private static Socket connected(Origin origin, InetSocketAddress address, Duration timeout)
+      throws HttpCallException, InterruptedException {
+    // deliberately not in a try-with-resources: the connection takes it over
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(address, millis(timeout));
+      return socket;
+    } catch (IOException e) {
+      closeQuietly(socket);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw failed(origin, "it does not accept connections", e);
+    }
   }
 
   /// Before every connect, and about the very address: names may lead elsewhere the next time.

@@ -114,7 +114,7 @@ class HttpConnectorTlsTest {
 
   private static HttpConnector trusting() {
     return new HttpConnector(
-        new HttpConnector.Settings(InstantSource.system(), tls, 16 * 1024 * 1024));
+        new HttpConnector.Settings(InstantSource.system(), tls, 16 * 1024 * 1024, Detour.NONE));
   }
 
   @Test
