@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       TestCommand.class,
+      LoadCommand.class,
       PolicyCommand.class,
       PsCommand.class,
       SchedulesCommand.class,
