@@ -10,11 +10,13 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Makes HTTP calls under an authentication policy of the language: `basic`, `bearer`, `digest`,
-/// `oauth2` and `oidc`. Tokens and digest challenges are kept and shared by all calls with an equal
+/// Makes HTTP calls under an authentication policy: `basic`, `bearer`, `digest`, `oauth2` and
+/// `oidc`, which the language knows, and `apiKey`, `hmac`, `sigv4` and `mtls`, which it does not.
+/// Tokens, digest challenges and certificates are kept and shared by all calls with an equal
 /// policy. Safe for all threads.
 ///
 /// A call that is answered with 401 goes out once more if that can help: with the answer to a
@@ -22,19 +24,23 @@ import tools.jackson.databind.JsonNode;
 /// nothing.
 public final class Authorizer {
   private static final int MAX_DIGEST_SESSIONS = 1_000;
+  private static final int MAX_CERTIFICATES = 1_000;
   private static final int CLIENT_NONCE_BYTES = 16;
 
   private final HttpConnector http;
+  private final InstantSource clock;
   private final TokenEndpoint endpoint;
   private final Tokens tokens;
   private final SecureRandom random = new SecureRandom();
   private final BoundedCache<Protected, DigestSession> sessions =
       new BoundedCache<>(MAX_DIGEST_SESSIONS);
+  private final BoundedCache<Policy, SSLContext> certificates =
+      new BoundedCache<>(MAX_CERTIFICATES);
 
   /// What a call gave.
   ///
-  /// @param authorization what it was authorized with; null if it needed no authorization, or
-  ///   brought its own header
+  /// @param authorization the header it was authorized with; null if it needed none, brought its
+  ///   own, or proved itself by other means
   public record Outcome(Reply reply, @Nullable Authorization authorization) {
     public JsonNode output() {
       return reply.output();
@@ -44,24 +50,41 @@ public final class Authorizer {
   /// A challenge counts for the server it came from, and for one user.
   private record Protected(Policy.Digest user, String origin) {}
 
-  /// @param clock tells when a token is to be renewed
+  /// @param clock tells when a token is to be renewed, and when a request was signed
   public Authorizer(HttpConnector http, InstantSource clock) {
     this.http = http;
+    this.clock = clock;
     this.endpoint = new TokenEndpoint(http, clock);
     this.tokens = new Tokens(endpoint, clock);
   }
 
-  /// Makes the call. A call that sets the header `Authorization` itself goes out as it is.
+  /// Makes the call. A call that sets the header `Authorization` itself goes out with that,
+  /// whatever else its policy adds.
   ///
   /// @param policy as in the language, with everything in it evaluated; null for none
   /// @throws HttpCallException of the kind `AUTHENTICATION` where a token is refused, and for
   ///   everything [HttpConnector#send] tells of
   public Outcome send(HttpCall call, @Nullable JsonNode policy)
       throws HttpCallException, InterruptedException {
-    if (policy == null || bringsItsOwn(call)) {
-      return new Outcome(http.reply(call), null);
+    if (policy == null) {
+      return unauthorized(call);
     }
-    return switch (Policy.of(policy)) {
+    MutualTls certificate = Policy.certificate(policy);
+    HttpCall routed = certificate == null ? call : known(call, certificate);
+    return send(routed, Policy.of(policy));
+  }
+
+  private Outcome send(HttpCall call, Policy policy)
+      throws HttpCallException, InterruptedException {
+    if (bringsItsOwn(call) && !(policy instanceof ApiKey || policy instanceof Hmac)) {
+      return unauthorized(call);
+    }
+    return switch (policy) {
+      case ApiKey key -> unauthorized(call.withCredentials(key));
+      case Hmac hmac ->
+          unauthorized(call.withCredentials(request -> hmac.sign(request, clock.instant())));
+      case MutualTls _ -> unauthorized(call);
+      case SigV4 aws -> sent(call, request -> aws.sign(request, clock.instant()));
       case Policy.Basic basic -> sent(call, basic(basic));
       case Policy.Bearer bearer -> sent(call, bearer(bearer));
       case Policy.Digest digest -> digested(call, digest);
@@ -69,13 +92,37 @@ public final class Authorizer {
     };
   }
 
+  private Outcome unauthorized(HttpCall call) throws HttpCallException, InterruptedException {
+    return new Outcome(http.reply(call), null);
+  }
+
+  /// The call over connections on which the server knows this client.
+  private HttpCall known(HttpCall call, MutualTls certificate) throws HttpCallException {
+    if (!"https".equalsIgnoreCase(call.uri().getScheme())) {
+      throw HttpCallException.configuration(
+          "The authentication 'mtls' needs https, but %s is called by %s"
+              .formatted(call.uri().getRawAuthority(), call.uri().getScheme()));
+    }
+    SSLContext context = certificates.get(certificate);
+    if (context == null) {
+      // two at a time may make one each: the connections of one of them are not shared
+      context = certificate.context();
+      certificates.put(certificate, context);
+    }
+    return call.withRoute(new HttpCall.Route(call.route().egress(), context));
+  }
+
   /// What a call under this policy would be authorized with, fetching a token if need be.
   public Authorization authorize(JsonNode policy) throws HttpCallException, InterruptedException {
     return switch (Policy.of(policy)) {
-      case Policy.Basic basic -> Authorization.of(header(basic(basic)));
-      case Policy.Bearer bearer -> Authorization.of(header(bearer(bearer)));
-      case Policy.Digest digest -> new Authorization("Digest", "");
+      case Policy.Basic basic -> Authorization.of(basic(basic).header());
+      case Policy.Bearer bearer -> Authorization.of(bearer(bearer).header());
+      case Policy.Digest _ -> new Authorization("Digest", "");
       case Policy.OAuth2 oauth2 -> tokens.current(oauth2).authorization();
+      case ApiKey _, Hmac _, SigV4 _, MutualTls _ ->
+          throw HttpCallException.configuration(
+              "The authentications apiKey, hmac, sigv4 and mtls prove each request by itself; they"
+                  + " make no Authorization header beforehand");
     };
   }
 
@@ -125,32 +172,34 @@ public final class Authorizer {
     byte[] nonce = new byte[CLIENT_NONCE_BYTES];
     random.nextBytes(nonce);
     String clientNonce = HexFormat.of().formatHex(nonce);
-    return (method, target) -> session.answer(user, method, target, clientNonce);
+    return request ->
+        Credentials.Proof.authorization(
+            request, session.answer(user, request.method(), request.target(), clientNonce));
   }
 
   private Outcome sent(HttpCall call, Credentials credentials)
       throws HttpCallException, InterruptedException {
     var header = new AtomicReference<String>("");
     Credentials remembered =
-        (method, target) -> header.updateAndGet(_ -> credentials.authorization(method, target));
+        request -> {
+          Credentials.Proof proof = credentials.prove(request);
+          header.set(proof.headers().getOrDefault("Authorization", ""));
+          return proof;
+        };
     Reply reply = http.reply(call.withCredentials(remembered));
     return new Outcome(reply, Authorization.of(header.get()));
   }
 
-  private static Credentials basic(Policy.Basic policy) {
+  private static Credentials.Basic basic(Policy.Basic policy) {
     return new Credentials.Basic(policy.username(), policy.password());
   }
 
-  private static Credentials bearer(Policy.Bearer policy) {
+  private static Credentials.Bearer bearer(Policy.Bearer policy) {
     return new Credentials.Bearer(policy.token());
   }
 
-  private static Credentials bearer(Token token) {
+  private static Credentials.Bearer bearer(Token token) {
     return new Credentials.Bearer(token.value());
-  }
-
-  private static String header(Credentials credentials) {
-    return credentials.authorization("", "");
   }
 
   private static boolean bringsItsOwn(HttpCall call) {

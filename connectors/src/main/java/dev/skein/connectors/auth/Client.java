@@ -5,14 +5,11 @@ import dev.skein.connectors.http.HttpCallException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -107,13 +104,7 @@ record Client(
     claims.put("iat", now.getEpochSecond());
     claims.put("exp", now.plus(ASSERTION_LIFETIME).getEpochSecond());
     String content = base64(utf8(header.toString())) + "." + base64(utf8(claims.toString()));
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(utf8(secret), "HmacSHA256"));
-      return content + "." + base64(mac.doFinal(utf8(content)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This JDK can't sign with HMAC; mend its settings", e);
-    }
+    return content + "." + base64(Macs.hmac("HmacSHA256", utf8(secret), utf8(content)));
   }
 
   private static String encoded(@Nullable String text) {

@@ -3,12 +3,22 @@ package dev.skein.connectors.auth;
 import dev.skein.connectors.http.HttpCallException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An authentication policy of the language, all expressions and secrets in it evaluated. Equal
-/// policies share tokens and challenges. No `toString` shows a secret.
-sealed interface Policy {
+/// An authentication policy, all expressions and secrets in it evaluated: one of the language, or
+/// one that only `skein.yaml` knows. Equal policies share tokens, challenges and connections. No
+/// `toString` shows a secret.
+sealed interface Policy
+    permits Policy.Basic,
+        Policy.Bearer,
+        Policy.Digest,
+        Policy.OAuth2,
+        ApiKey,
+        Hmac,
+        SigV4,
+        MutualTls {
   record Basic(String username, String password) implements Policy {
     @Override
     public String toString() {
@@ -56,36 +66,49 @@ sealed interface Policy {
 
   String FORM = "application/x-www-form-urlencoded";
 
+  /// The certificate of a policy; null if it has none. It may stand beside another scheme.
+  static @Nullable MutualTls certificate(JsonNode policy) throws HttpCallException {
+    JsonNode mtls = policy.path("mtls");
+    return mtls.isMissingNode() ? null : (MutualTls) of("mtls", mtls);
+  }
+
+  /// The scheme of a policy: the certificate only where there is no other.
+  ///
   /// @param policy an object with one of the names of the schemes
   static Policy of(JsonNode policy) throws HttpCallException {
+    MutualTls certificate = certificate(policy);
     for (Map.Entry<String, JsonNode> scheme : policy.properties()) {
-      if (!(scheme.getValue() instanceof ObjectNode properties)) {
-        throw HttpCallException.configuration(
-            "The authentication '%s' is not an object".formatted(scheme.getKey()));
-      }
-      Properties of = new Properties(scheme.getKey(), properties);
-      switch (scheme.getKey()) {
-        case "basic" -> {
-          return new Basic(of.required("username"), of.required("password"));
-        }
-        case "bearer" -> {
-          return new Bearer(of.required("token"));
-        }
-        case "digest" -> {
-          return new Digest(of.required("username"), of.required("password"));
-        }
-        case "oauth2" -> {
-          return OAuth2.of(of, false);
-        }
-        case "oidc" -> {
-          return OAuth2.of(of, true);
-        }
-        default -> {
-          // a name the language does not define yet
-        }
+      Policy read = scheme.getKey().equals("mtls") ? null : of(scheme.getKey(), scheme.getValue());
+      if (read != null) {
+        return read;
       }
     }
+    if (certificate != null) {
+      return certificate;
+    }
     throw HttpCallException.configuration(
-        "The authentication names none of basic, bearer, digest, oauth2 and oidc");
+        "The authentication names none of basic, bearer, digest, oauth2, oidc, apiKey, hmac, sigv4"
+            + " and mtls");
+  }
+
+  /// Null for a name that neither the language nor Skein defines yet.
+  private static @Nullable Policy of(String scheme, JsonNode written) throws HttpCallException {
+    if (!(written instanceof ObjectNode properties)) {
+      throw HttpCallException.configuration(
+          "The authentication '%s' is not an object".formatted(scheme));
+    }
+    Properties of = new Properties(scheme, properties);
+    return switch (scheme) {
+      case "basic" -> new Basic(of.required("username"), of.required("password"));
+      case "bearer" -> new Bearer(of.required("token"));
+      case "digest" -> new Digest(of.required("username"), of.required("password"));
+      case "oauth2" -> OAuth2.of(of, false);
+      case "oidc" -> OAuth2.of(of, true);
+      case "apiKey" -> ApiKey.of(of);
+      case "hmac" -> Hmac.of(of);
+      case "sigv4" -> SigV4.of(of);
+      case "mtls" -> MutualTls.of(of);
+      default -> null;
+    };
   }
 }

@@ -2,7 +2,10 @@ package dev.skein.connectors.auth;
 
 import dev.skein.connectors.http.HttpCallException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +33,32 @@ record Properties(String scheme, ObjectNode json) {
           "'%s' of the authentication '%s' is not a string".formatted(name, scheme));
     }
     return value.asString();
+  }
+
+  String optional(String name, String usual) throws HttpCallException {
+    String value = optional(name);
+    return value == null ? usual : value;
+  }
+
+  /// One of an enum's names, in lower case.
+  <E extends Enum<E>> E choice(String name, Class<E> type, E usual) throws HttpCallException {
+    String value = optional(name);
+    if (value == null) {
+      return usual;
+    }
+    for (E one : type.getEnumConstants()) {
+      if (one.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return one;
+      }
+    }
+    throw HttpCallException.configuration(
+        "'%s' of the authentication '%s' is none of %s"
+            .formatted(
+                name,
+                scheme,
+                Arrays.stream(type.getEnumConstants())
+                    .map(one -> one.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "))));
   }
 
   List<String> list(String name) throws HttpCallException {

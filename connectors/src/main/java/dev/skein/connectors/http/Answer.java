@@ -100,9 +100,9 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
     ObjectNode response = NODES.objectNode();
     ObjectNode sent = response.putObject("request");
     sent.put("method", request.call().method());
-    sent.put("uri", request.uri());
+    sent.put("uri", request.shownUri());
     ObjectNode sentHeaders = sent.putObject("headers");
-    Secrets.redacted(request.headers()).forEach(sentHeaders::put);
+    request.shownHeaders().forEach(sentHeaders::put);
     response.put("statusCode", status);
     ObjectNode received = response.putObject("headers");
     headers.forEach(received::put);

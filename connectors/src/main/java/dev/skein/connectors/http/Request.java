@@ -4,11 +4,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target path and query, encoded, as they stand in the request line
 /// @param headers by name, without regard to case, `Host` included
+/// @param proof what of it nobody is to see
 @SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
 record Request(
     HttpCall call,
@@ -23,7 +26,8 @@ record Request(
     Origin origin,
     String target,
     Map<String, String> headers,
-    byte[] body) {
+    byte[] body,
+    Credentials.Proof proof) {
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Set<String> REPEATABLE_METHODS =
@@ -31,6 +35,7 @@ record Request(
   // they say how the message is framed, which is the connector's affair
   private static final Set<String> REFUSED_HEADERS =
       Set.of("transfer-encoding", "upgrade", "expect", "trailer", "te");
+  private static final Set<String> FRAMING = Set.of("host", "connection", "content-length");
 
   static Request of(HttpCall call) throws HttpCallException {
     String method = call.method().toUpperCase(Locale.ROOT);
@@ -53,16 +58,33 @@ record Request(
     if (method.equals("HEAD") && body.bytes().length > 0) {
       throw HttpCallException.configuration("A HEAD request has no body; remove it");
     }
-    String target = target(call);
-    Credentials credentials = call.credentials();
-    if (credentials != null) {
-      String authorization = credentials.authorization(method, target);
-      checkHeader("Authorization", authorization);
-      headers.putIfAbsent("Authorization", authorization);
-    }
     headers.putIfAbsent("Host", origin.authority());
     headers.putIfAbsent("User-Agent", "Skein");
-    return new Request(call, method, origin, target, headers, body.bytes());
+    return new Request(
+            call, method, origin, target(call), headers, body.bytes(), Credentials.Proof.NONE)
+        .proven();
+  }
+
+  /// This request with the proof of who sends it.
+  private Request proven() throws HttpCallException {
+    Credentials credentials = call.credentials();
+    if (credentials == null) {
+      return this;
+    }
+    Map<String, String> shown = Collections.unmodifiableMap(headers);
+    Credentials.Proof given = credentials.prove(new Credentials.Draft(method, target, shown, body));
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(headers);
+    for (Map.Entry<String, String> header : given.headers().entrySet()) {
+      checkHeader(header.getKey(), header.getValue());
+      if (FRAMING.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        throw HttpCallException.configuration(
+            "The header %s can't be set by an authentication".formatted(header.getKey()));
+      }
+      all.put(header.getKey(), header.getValue());
+    }
+    return new Request(
+        call, method, origin, appended(target, given.query(), Request::encoded), all, body, given);
   }
 
   /// Whether sending it twice has the effect of sending it once.
@@ -70,9 +92,18 @@ record Request(
     return REPEATABLE_METHODS.contains(method) || headers.containsKey("Idempotency-Key");
   }
 
-  /// The URI as sent, query included.
-  String uri() {
-    return origin + target;
+  /// The URI as sent, query included, but for what proves who sends it.
+  String shownUri() {
+    return origin + appended(target(call), proof.query(), _ -> Secrets.REDACTED);
+  }
+
+  /// The headers as sent, but for secrets.
+  Map<String, String> shownHeaders() {
+    Map<String, String> shown = Secrets.redacted(headers);
+    for (String name : proof.headers().keySet()) {
+      shown.replaceAll((it, value) -> it.equalsIgnoreCase(name) ? Secrets.REDACTED : value);
+    }
+    return shown;
   }
 
   /// For sentences: without the query, where secrets hide.
@@ -122,6 +153,18 @@ record Request(
       target.append('?').append(String.join("&", parts));
     }
     return target.toString();
+  }
+
+  private static String appended(
+      String target, Map<String, String> query, UnaryOperator<String> value) {
+    StringBuilder longer = new StringBuilder(target);
+    query.forEach((name, plain) ->
+        longer
+            .append(longer.indexOf("?") < 0 ? '?' : '&')
+            .append(encoded(name))
+            .append('=')
+            .append(value.apply(plain)));
+    return longer.toString();
   }
 
   /// Percent-encodes all but the unreserved characters (RFC 3986): a space is %20, never a plus.
