@@ -3,6 +3,7 @@ package dev.skein.model;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -214,6 +215,33 @@ final class PolicyReader {
     return at.yaml().json();
   }
 
+  /// Reads an authentication of settings: they know more schemes than the language, one of which
+  /// may stand beside another.
+  @Nullable JsonNode agreedAuthentication(At at) {
+    Fields fields = values.fields(at);
+    if (fields == null) {
+      return null;
+    }
+    List<String> known = Stream.concat(SCHEMES.stream(), OwnSchemes.NAMES.stream()).toList();
+    for (String scheme : known) {
+      At configuration = fields.optional(scheme);
+      if (configuration != null) {
+        scheme(scheme, configuration);
+      }
+    }
+    fields.close();
+    List<String> given = known.stream().filter(fields::has).toList();
+    long alone = given.stream().filter(scheme -> !scheme.equals(OwnSchemes.BESIDE)).count();
+    if (alone > 1) {
+      String hint = "only '" + OwnSchemes.BESIDE + "' may stand beside another";
+      reports.add(Code.SHAPE, at, "an authentication must have one scheme", hint);
+    } else if (given.isEmpty()) {
+      String hint = "write one of " + String.join(", ", known);
+      reports.add(Code.SHAPE, at, "an authentication must have a scheme", hint);
+    }
+    return at.yaml().json();
+  }
+
   private void countSchemes(Code several, Fields fields) {
     long given = SCHEMES.stream().filter(fields::has).count();
     if (given > 1) {
@@ -261,7 +289,8 @@ final class PolicyReader {
       case "bearer" -> {
         var _ = values.templateString(fields.required("token"));
       }
-      default -> oauth(scheme, fields);
+      case "oauth2", "oidc" -> oauth(scheme, fields);
+      default -> new OwnSchemes(values).read(scheme, fields);
     }
   }
 

@@ -199,10 +199,10 @@ public final class Section {
     return values.objectTemplate(fields.optional(name));
   }
 
-  /// An authentication as the language writes it.
+  /// An authentication as the language writes it, or by a scheme that only settings know.
   public @Nullable JsonNode authentication(String name) {
     At at = fields.optional(name);
-    return at == null ? null : new PolicyReader(values, secrets).authentication(at);
+    return at == null ? null : new PolicyReader(values, secrets).agreedAuthentication(at);
   }
 
   /// Reads an object; null if it is not there.
