@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       PolicyCommand.class,
+      SecretCommand.class,
       PsCommand.class,
       SchedulesCommand.class,
       ShowCommand.class,

@@ -97,6 +97,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheStoreOfSecretsKnowsTink() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.skein.runtime.secret..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.crypto..")
+        .check(CLASSES);
+  }
+
+  @Test
   void kernelAndInterpreterReadNoClockChanceOrEnvironmentOfTheirOwn() {
     noClasses()
         .that()

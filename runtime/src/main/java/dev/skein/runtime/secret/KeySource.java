@@ -75,7 +75,7 @@ record KeySource(Path data, Map<String, String> environment) {
     }
   }
 
-  private Path file() {
+  Path file() {
     String named = environment.get(SecretStore.KEY_FILE_VARIABLE);
     return named == null
         ? data.toAbsolutePath().normalize().resolveSibling(FILE_NAME)

@@ -65,6 +65,11 @@ public final class SecretStore {
     this.clock = clock;
   }
 
+  /// Where the master key is, or would be made, if it is in no variable.
+  public Path keyFile() {
+    return keys.file();
+  }
+
   /// The value of a secret; null if there is none of that name.
   ///
   /// @throws SecretException if there is one and it can't be opened
@@ -99,10 +104,11 @@ public final class SecretStore {
           Code.INVALID_SECRET,
           "'" + name + "' is no name of a secret; use letters, digits, '.', '_' and '-'");
     }
-    if (value.isEmpty() || value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
+    if (value.isBlank() || value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
       throw new SecretException(
           Code.INVALID_SECRET,
-          "a secret has 1 to %d bytes; '%s' would not".formatted(MAX_VALUE_BYTES, name));
+          "a secret is more than blanks, and at most %d bytes; '%s' is not"
+              .formatted(MAX_VALUE_BYTES, name));
     }
     Instant changed = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     alone(before -> {
