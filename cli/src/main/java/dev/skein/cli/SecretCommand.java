@@ -132,7 +132,7 @@ final class SecretCommand implements Runnable {
         return Files.text(given.file);
       }
       Console console = System.console();
-      if (console != null && console.isTerminal()) {
+      if (console.isTerminal()) {
         char[] typed = console.readPassword("%s: ", name);
         return typed == null ? "" : new String(typed);
       }

@@ -136,7 +136,7 @@ public final class SecretStore {
         };
     alone(before -> {
       if (before == null || !before.secrets().containsKey(name)) {
-        return before;
+        return null;
       }
       removed.any = true;
       var secrets = new TreeMap<>(before.secrets());
@@ -170,7 +170,7 @@ public final class SecretStore {
     return resealed.size();
   }
 
-  /// Changes the file while nobody else does.
+  /// Changes the file while nobody else does; null leaves it as it is.
   private void alone(UnaryOperator<@Nullable SealedFile> change) {
     WRITERS.lock();
     try {
@@ -183,7 +183,7 @@ public final class SecretStore {
           FileLock _ = channel.lock()) {
         SealedFile before = SealedFile.read(file);
         SealedFile after = change.apply(before);
-        if (after != null && after != before) {
+        if (after != null) {
           after.replace(file);
         }
       }

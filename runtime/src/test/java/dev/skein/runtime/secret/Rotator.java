@@ -51,9 +51,8 @@ final class Rotator implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException, IOException {
-    process.destroyForcibly();
-    process.waitFor();
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
     told.close();
   }
 }
