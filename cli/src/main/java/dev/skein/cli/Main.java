@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       RunCommand.class,
       DemoCommand.class,
+      TestCommand.class,
+      LoadCommand.class,
       PolicyCommand.class,
       SecretCommand.class,
       PsCommand.class,

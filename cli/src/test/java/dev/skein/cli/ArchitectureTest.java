@@ -41,7 +41,15 @@ class ArchitectureTest {
               "connectors", Set.of("model", "kernel"),
               "runtime", Set.of("model", "kernel", "store", "interpreter", "connectors"),
               "testkit", Set.of("model", "kernel", "store", "interpreter", "connectors", "runtime"),
-              "cli", Set.of("model", "kernel", "store", "interpreter", "connectors", "runtime")));
+              "cli",
+                  Set.of(
+                      "model",
+                      "kernel",
+                      "store",
+                      "interpreter",
+                      "connectors",
+                      "runtime",
+                      "testkit")));
 
   @Test
   void modulesKnowOnlyThoseBelowThem() {

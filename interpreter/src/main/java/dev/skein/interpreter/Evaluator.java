@@ -50,7 +50,16 @@ public final class Evaluator {
     }
   }
 
-  /// The same with secrets as they are at this moment.
+  /// The value of an expression, with or without `${ }`.
+  public JsonNode expression(String source, JsonNode input) {
+    try {
+      return templates.expression(source, input, new At(clock.instant(), null));
+    } catch (ExpressionException e) {
+      throw Problems.fault(Problem.Kind.EXPRESSION.problem(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Data evaluated with secrets as they are at this moment.
   public Unlocked unlocked() {
     return new Unlocked(new Vault(names, secrets));
   }

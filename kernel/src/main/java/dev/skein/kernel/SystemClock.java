@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The clock of the machine. One daemon thread runs the alarms.
-public final class SystemClock implements Clock, AutoCloseable {
+public final class SystemClock implements Clock {
   private final ScheduledThreadPoolExecutor alarms =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("skein-alarms").factory());

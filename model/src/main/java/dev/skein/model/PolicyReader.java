@@ -3,7 +3,7 @@ package dev.skein.model;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -11,8 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Reads timeouts, retry policies, errors and authentications where they are written out.
 final class PolicyReader {
   private static final List<String> BACKOFFS = List.of("constant", "linear", "exponential");
-  private static final List<String> SCHEMES =
-      List.of("basic", "bearer", "digest", "oauth2", "oidc");
+  static final List<String> SCHEMES = List.of("basic", "bearer", "digest", "oauth2", "oidc");
   private static final List<String> GRANTS =
       List.of(
           "authorization_code",
@@ -215,33 +214,6 @@ final class PolicyReader {
     return at.yaml().json();
   }
 
-  /// Reads an authentication of settings: they know more schemes than the language, one of which
-  /// may stand beside another.
-  @Nullable JsonNode agreedAuthentication(At at) {
-    Fields fields = values.fields(at);
-    if (fields == null) {
-      return null;
-    }
-    List<String> known = Stream.concat(SCHEMES.stream(), OwnSchemes.NAMES.stream()).toList();
-    for (String scheme : known) {
-      At configuration = fields.optional(scheme);
-      if (configuration != null) {
-        scheme(scheme, configuration);
-      }
-    }
-    fields.close();
-    List<String> given = known.stream().filter(fields::has).toList();
-    long alone = given.stream().filter(scheme -> !scheme.equals(OwnSchemes.BESIDE)).count();
-    if (alone > 1) {
-      String hint = "only '" + OwnSchemes.BESIDE + "' may stand beside another";
-      reports.add(Code.SHAPE, at, "an authentication must have one scheme", hint);
-    } else if (given.isEmpty()) {
-      String hint = "write one of " + String.join(", ", known);
-      reports.add(Code.SHAPE, at, "an authentication must have a scheme", hint);
-    }
-    return at.yaml().json();
-  }
-
   private void countSchemes(Code several, Fields fields) {
     long given = SCHEMES.stream().filter(fields::has).count();
     if (given > 1) {
@@ -253,7 +225,12 @@ final class PolicyReader {
     }
   }
 
-  private void scheme(String scheme, At at) {
+  void scheme(String scheme, At at) {
+    scheme(at, fields -> properties(scheme, fields));
+  }
+
+  /// @param properties reads what is written out, where it is not taken whole from a secret
+  void scheme(At at, Consumer<Fields> properties) {
     Fields fields = values.fields(at);
     if (fields == null) {
       return;
@@ -261,7 +238,7 @@ final class PolicyReader {
     if (fields.has("use")) {
       secret(fields.required("use"));
     } else {
-      properties(scheme, fields);
+      properties.accept(fields);
     }
     fields.close();
   }
@@ -289,8 +266,7 @@ final class PolicyReader {
       case "bearer" -> {
         var _ = values.templateString(fields.required("token"));
       }
-      case "oauth2", "oidc" -> oauth(scheme, fields);
-      default -> new OwnSchemes(values).read(scheme, fields);
+      default -> oauth(scheme, fields);
     }
   }
 

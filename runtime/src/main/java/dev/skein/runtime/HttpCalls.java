@@ -19,10 +19,13 @@ import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
 import dev.skein.interpreter.SecretSource;
+import dev.skein.kernel.Clock;
 import dev.skein.kernel.Fault;
+import dev.skein.kernel.SystemClock;
 import dev.skein.model.Problem;
 import dev.skein.runtime.settings.Settings;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,24 +35,48 @@ import tools.jackson.databind.JsonNode;
 /// details.
 final class HttpCalls implements HttpPort, AutoCloseable {
   private final Noticed noticed = new Noticed();
-  private final HttpConnector connector = new HttpConnector();
-  private final Authorizer authorizer = new Authorizer(connector, InstantSource.system());
+  private final HttpConnector connector;
+  private final Authorizer authorizer;
   private final Pipeline pipeline;
   private final PolicyBook policies;
   private final Evaluator evaluator;
 
-  HttpCalls(Settings settings, SecretSource secrets) {
+  HttpCalls(Settings settings, SecretSource secrets, Outside outside) {
+    Clock clock = outside.clock();
+    this.connector =
+        new HttpConnector(
+            HttpConnector.Settings.defaults().clock(clock::now).detour(outside.detour()));
+    this.authorizer = new Authorizer(connector, clock::now);
     this.policies = settings.policies();
-    this.evaluator =
-        new Evaluator(Definitions.JQ, InstantSource.system(), settings.secrets(), secrets);
+    this.evaluator = new Evaluator(Definitions.JQ, clock::now, settings.secrets(), secrets);
     this.pipeline =
         new Pipeline(
             (call, auth) -> authorizer.send(call, auth).reply(),
             new Pipeline.Surroundings(
-                Timeline.system(),
-                () -> ThreadLocalRandom.current().nextLong(),
-                filling(),
-                noticed));
+                timeline(clock), () -> ThreadLocalRandom.current().nextLong(), filling(), noticed));
+  }
+
+  private static Timeline timeline(Clock clock) {
+    if (clock instanceof SystemClock) {
+      return Timeline.system();
+    }
+    Instant begin = clock.now();
+    return new Timeline() {
+      @Override
+      public Instant now() {
+        return clock.now();
+      }
+
+      @Override
+      public long nanos() {
+        return Duration.between(begin, clock.now()).toNanos();
+      }
+
+      @Override
+      public void sleep(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+      }
+    };
   }
 
   private Filling filling() {

@@ -5,9 +5,9 @@ import dev.skein.connectors.integration.Notices;
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Policies;
+import dev.skein.kernel.Clock;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineOptions;
-import dev.skein.kernel.SystemClock;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.Watcher;
 import dev.skein.kernel.Workflow;
@@ -47,7 +47,7 @@ public final class Skein implements AutoCloseable {
   private static final String JAVA_VERSION = "1.0.0";
 
   private final JsonMapper mapper = JsonMapper.builder().build();
-  private final SystemClock clock = new SystemClock();
+  private final Clock clock;
   private final HttpCalls http;
   private final ProcessCalls processes = new ProcessCalls();
   private final SecretFiles secrets;
@@ -57,10 +57,11 @@ public final class Skein implements AutoCloseable {
   private final Looking looking;
   private final Schedules schedules;
 
-  private Skein(Store store, Path data, EngineOptions options, Settings settings) {
+  private Skein(Store store, Path data, EngineOptions options, Settings settings, Outside outside) {
     this.store = store;
+    this.clock = outside.clock();
     this.secrets = secrets(data);
-    this.http = new HttpCalls(settings, secrets);
+    this.http = new HttpCalls(settings, secrets, outside);
     this.definitions = new Definitions(store, http, processes, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
@@ -99,9 +100,20 @@ public final class Skein implements AutoCloseable {
   /// The same with something between the engine and its store.
   static Skein open(
       Path data, EngineOptions options, Settings settings, UnaryOperator<Store> around) {
+    return open(data, options, settings, around, Outside.real());
+  }
+
+  /// Opens it for tests: in a time and among systems of their own, and something between the engine
+  /// and its store. Schedules stay as they are.
+  public static Skein open(
+      Path data,
+      EngineOptions options,
+      Settings settings,
+      UnaryOperator<Store> around,
+      Outside outside) {
     Store store = SqliteStore.open(data);
     try {
-      return new Skein(around.apply(store), data, options, settings);
+      return new Skein(around.apply(store), data, options, settings, outside);
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -378,6 +390,11 @@ public final class Skein implements AutoCloseable {
 
   public static List<TaskView> tasksOf(List<Entry> journal) {
     return TaskView.of(journal);
+  }
+
+  /// Waits until every run in memory only waits; false if that took longer.
+  public boolean awaitQuiet(Duration patience) throws InterruptedException {
+    return engine.awaitQuiet(patience);
   }
 
   /// JSON as Skein writes it.

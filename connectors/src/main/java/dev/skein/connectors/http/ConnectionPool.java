@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,14 +42,18 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private final SSLContext tls;
+  private final Detour detour;
+  private final Deadlines deadlines;
   private final Map<Lane, Deque<Connection>> idle = new ConcurrentHashMap<>();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
-  ConnectionPool(SSLContext tls) {
+  ConnectionPool(SSLContext tls, Detour detour, Deadlines deadlines) {
     this.tls = tls;
+    this.detour = detour;
+    this.deadlines = deadlines;
   }
 
   /// The connection used last, so that the rest may grow old; null if none is idle.
@@ -95,10 +100,12 @@ final class ConnectionPool implements AutoCloseable {
           "The HTTP connector is closed", new IOException("closed"));
     }
     Origin origin = lane.origin;
-    Socket socket = connect(lane, timeout);
+    InetSocketAddress standIn = detour.instead(origin.secure(), origin.host(), origin.port());
+    Socket socket = standIn == null ? connect(lane, timeout) : connected(origin, standIn, timeout);
     try {
       Connection connection =
-          new Connection(lane, origin.secure() ? secured(lane, socket, timeout) : socket);
+          new Connection(
+              lane, origin.secure() && standIn == null ? secured(lane, socket, timeout) : socket);
       open.add(connection);
       return connection;
     } catch (IOException e) {
@@ -122,24 +129,33 @@ final class ConnectionPool implements AutoCloseable {
   private static Socket connect(Lane lane, Duration timeout)
       throws HttpCallException, InterruptedException {
     Origin origin = lane.origin;
-    IOException last = new IOException("no address");
+    HttpCallException last = failed(origin, "it has no address", new IOException("no address"));
     for (InetAddress address : resolve(origin, timeout)) {
       refuse(lane, address);
-      // deliberately not in a try-with-resources: the connection takes it over
-      Socket socket = new Socket();
       try {
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(address, origin.port()), millis(timeout));
-        return socket;
-      } catch (IOException e) {
-        closeQuietly(socket);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
+        return connected(origin, new InetSocketAddress(address, origin.port()), timeout);
+      } catch (HttpCallException e) {
         last = e;
       }
     }
-    throw failed(origin, "it does not accept connections", last);
+    throw last;
+  }
+
+  private static Socket connected(Origin origin, InetSocketAddress address, Duration timeout)
+      throws HttpCallException, InterruptedException {
+    // deliberately not in a try-with-resources: the connection takes it over
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(address, millis(timeout));
+      return socket;
+    } catch (IOException e) {
+      closeQuietly(socket);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw failed(origin, "it does not accept connections", e);
+    }
   }
 
   /// Before every connect, and about the very address: names may lead elsewhere the next time.
@@ -184,9 +200,13 @@ final class ConnectionPool implements AutoCloseable {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(new String[] {"http/1.1"});
     socket.setSSLParameters(parameters);
-    socket.setSoTimeout(millis(timeout));
+    // a server may send a byte now and then for ever, so no timeout of a read bounds it
+    Future<?> deadline = deadlines.at(timeout, () -> closeQuietly(plain));
     try {
       socket.startHandshake();
+      if (!deadline.cancel(false)) {
+        throw new IOException("no handshake within " + timeout);
+      }
       return socket;
     } catch (IOException e) {
       if (Thread.interrupted()) {

@@ -59,7 +59,7 @@ public final class HttpCallException extends Exception {
     this(failure, Reach.NOT_SENT, cause);
   }
 
-  HttpCallException(Failure failure, Reach reach, @Nullable Throwable cause) {
+  public HttpCallException(Failure failure, Reach reach, @Nullable Throwable cause) {
     super(failure.title() + ": " + failure.detail(), cause);
     this.failure = failure;
     this.reach = reach;

@@ -24,17 +24,30 @@ public final class HttpConnector implements AutoCloseable {
   ///
   /// @param clock tells how far away a Retry-After date is
   /// @param maxAnswerBytes an answer with a longer body is an error
-  public record Settings(InstantSource clock, SSLContext tls, int maxAnswerBytes) {
+  public record Settings(InstantSource clock, SSLContext tls, int maxAnswerBytes, Detour detour) {
     private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
     /// The system's clock and trust store, answers up to 16 MiB.
     public static Settings defaults() {
       try {
-        return new Settings(InstantSource.system(), SSLContext.getDefault(), MAX_ANSWER_BYTES);
+        return new Settings(
+            InstantSource.system(), SSLContext.getDefault(), MAX_ANSWER_BYTES, Detour.NONE);
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(
             "This JDK has no default TLS context; mend its settings", e);
       }
+    }
+
+    public Settings clock(InstantSource other) {
+      return new Settings(other, tls, maxAnswerBytes, detour);
+    }
+
+    public Settings maxAnswerBytes(int other) {
+      return new Settings(clock, tls, other, detour);
+    }
+
+    public Settings detour(Detour other) {
+      return new Settings(clock, tls, maxAnswerBytes, other);
     }
   }
 
@@ -50,7 +63,7 @@ public final class HttpConnector implements AutoCloseable {
 
   public HttpConnector(Settings settings) {
     this.settings = settings;
-    this.pool = new ConnectionPool(settings.tls());
+    this.pool = new ConnectionPool(settings.tls(), settings.detour(), deadlines);
   }
 
   /// Sends the request and waits for the whole answer.

@@ -48,17 +48,18 @@ final class Advice {
     Duration limit = policy.timeout().attempt();
     double cut = share("timeout");
     if (cut >= MANY) {
-      say(
-          "%s of the attempts took longer than timeout.attempt (%s): raise it, or ask why",
-          percent(cut), text(limit));
+      advice.add(
+          "%s of the attempts took longer than timeout.attempt (%s): raise it, or ask why"
+              .formatted(percent(cut), text(limit)));
     } else if (latency != null && limit.compareTo(latency.p99().multipliedBy(LOOSE)) > 0) {
-      say(
-          "99 %% of the last %d attempts took at most %s; timeout.attempt is %s: %s would notice a"
-              + " hang sooner",
-          latency.count(),
-          text(latency.p99()),
-          text(limit),
-          text(roundedUp(latency.p99().multipliedBy(ROOMY))));
+      advice.add(
+          ("99 %% of the last %d attempts took at most %s; timeout.attempt is %s: %s would notice a"
+                  + " hang sooner")
+              .formatted(
+                  latency.count(),
+                  text(latency.p99()),
+                  text(limit),
+                  text(roundedUp(latency.p99().multipliedBy(ROOMY)))));
     }
   }
 
@@ -66,47 +67,42 @@ final class Advice {
     double refused = share("429");
     if (refused >= MANY && latency != null) {
       long accepted = Math.max(1, Math.round(latency.perSecond() * (1 - refused)));
-      say(
-          policy.rateLimit() == null
-              ? "%s of the attempts were answered with 429: a rateLimit of %d/s would spare them"
-              : "%s of the attempts were answered with 429 in spite of the rateLimit: lower it to"
-                  + " about %d/s",
-          percent(refused),
-          accepted);
+      advice.add(
+          (policy.rateLimit() == null
+                  ? "%s of the attempts were answered with 429: a rateLimit of %d/s would spare them"
+                  : "%s of the attempts were answered with 429 in spite of the rateLimit: lower it to"
+                      + " about %d/s")
+              .formatted(percent(refused), accepted));
     }
   }
 
   private void breaker() {
     double down = share("connect") + share("reset") + share("timeout") + share("503");
     if (policy.breaker() == null && down >= MANY) {
-      say(
-          "%s of the attempts found it down or out of order: a breaker would let calls wait without"
-              + " trying",
-          percent(down));
+      advice.add(
+          ("%s of the attempts found it down or out of order: a breaker would let calls wait without"
+                  + " trying")
+              .formatted(percent(down)));
     }
   }
 
   private void shares() {
     double retried = (double) counts.retries() / counts.attempts();
     if (retried >= policy.retryBudget().percent() / 100.0 / 2 && retried >= MANY) {
-      say(
-          "%s of the attempts are retries; the budget allows %d %% of the calls",
-          percent(retried), policy.retryBudget().percent());
+      advice.add(
+          "%s of the attempts are retries; the budget allows %d %% of the calls"
+              .formatted(percent(retried), policy.retryBudget().percent()));
     }
     double hedged = (double) counts.hedges() / counts.attempts();
     if (hedged >= 2 * MANY) {
-      say(
-          "%s of the attempts are hedges: a later hedge.after would send fewer for little",
-          percent(hedged));
+      advice.add(
+          "%s of the attempts are hedges: a later hedge.after would send fewer for little"
+              .formatted(percent(hedged)));
     }
   }
 
   private double share(String kind) {
     return (double) errors.getOrDefault(kind, 0L) / counts.attempts();
-  }
-
-  private void say(String sentence, Object... evidence) {
-    advice.add(sentence.formatted(evidence));
   }
 
   private static String percent(double share) {

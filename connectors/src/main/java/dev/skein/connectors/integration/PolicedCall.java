@@ -36,6 +36,7 @@ final class PolicedCall {
   private final long begunNanos;
   private Progress progress;
   private @Nullable Target tried;
+  private volatile @Nullable HttpCallException refusal;
 
   /// What every call needs.
   record Means(Sender sender, Pipeline.Surroundings surroundings, ScheduledExecutorService timer) {}
@@ -64,6 +65,9 @@ final class PolicedCall {
       try {
         return Hedge.run(system, call.method(), at.priority(), means.timer, this::attempt);
       } catch (HttpCallException e) {
+        if (e == refusal) {
+          throw e; // by the breaker, which is to spare everybody further attempts
+        }
         waitFor(Retries.after(e, call, progress.attempts(), system, random), e);
       }
     }
@@ -90,6 +94,7 @@ final class PolicedCall {
       if (!pace.tryTake()) {
         throw Refusals.overLimit(policy);
       }
+      progress = progress.placed();
       return;
     }
     Duration wait = pace.take();
@@ -183,7 +188,9 @@ final class PolicedCall {
     }
     Policy.Breaker rule = policy.breaker();
     if (rule == null || rule.onOpen() == Policy.Breaker.OnOpen.FAIL) {
-      throw Refusals.open(policy);
+      HttpCallException open = Refusals.open(policy);
+      refusal = open;
+      throw open;
     }
     Instant until = fuse.refusingUntil();
     Instant now = time.now();

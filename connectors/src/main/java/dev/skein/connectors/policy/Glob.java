@@ -9,7 +9,7 @@ import java.util.Comparator;
 ///
 /// Both questions are answered by the states that the pattern can be in, so that neither takes
 /// longer than the product of the lengths, whatever the pattern.
-final class Glob {
+public final class Glob {
   private static final String REST = "/**";
   private static final int STAR = -1;
   private static final int DOUBLE_STAR = -2;
@@ -25,7 +25,7 @@ final class Glob {
   private final int doubleStars;
   private final boolean endsInRest;
 
-  Glob(String pattern) {
+  public Glob(String pattern) {
     this.elements = pattern.replace("**", "\0").chars().map(Glob::element).toArray();
     this.stars = (int) Arrays.stream(elements).filter(element -> element < 0).count();
     this.doubleStars =
@@ -41,7 +41,7 @@ final class Glob {
     };
   }
 
-  boolean fits(String text) {
+  public boolean fits(String text) {
     var at = new BitSet();
     reach(at, 0);
     for (int i = 0; i < text.length() && !at.isEmpty(); i++) {

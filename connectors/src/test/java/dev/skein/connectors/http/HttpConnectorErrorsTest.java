@@ -26,7 +26,10 @@ class HttpConnectorErrorsTest {
 
   private static HttpConnector.Settings settings(int maxAnswerBytes) {
     return new HttpConnector.Settings(
-        InstantSource.fixed(NOW), HttpConnector.Settings.defaults().tls(), maxAnswerBytes);
+        InstantSource.fixed(NOW),
+        HttpConnector.Settings.defaults().tls(),
+        maxAnswerBytes,
+        Detour.NONE);
   }
 
   @AfterEach

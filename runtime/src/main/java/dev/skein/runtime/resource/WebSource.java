@@ -29,10 +29,9 @@ final class WebSource implements AutoCloseable {
   private final int limitBytes;
 
   WebSource(int limitBytes) {
-    var settings = HttpConnector.Settings.defaults();
     this.limitBytes = limitBytes;
     this.connector =
-        new HttpConnector(new HttpConnector.Settings(settings.clock(), settings.tls(), limitBytes));
+        new HttpConnector(HttpConnector.Settings.defaults().maxAnswerBytes(limitBytes));
     this.authorizer = new Authorizer(connector, InstantSource.system());
   }
 

@@ -16,6 +16,10 @@ final class BoundsReader {
   private static final int MOST = IntegrationReader.MOST;
   private static final int MOST_ATTEMPTS = 1_000;
   private static final int MOST_FACTOR = 100;
+
+  /// Unless more is granted, no span of the limit's length sees two percent more than the limit.
+  private static final int LIMIT_A_BURST = 50;
+
   private static final Pattern RATE =
       Pattern.compile("([1-9][0-9]{0,8})/(s|m|h|second|minute|hour)");
   private static final Pattern PERCENTILE = Pattern.compile("p([5-9][0-9](?:\\.[0-9])?)");
@@ -130,7 +134,7 @@ final class BoundsReader {
         cluster,
         limit,
         per,
-        section.integer("burst", 1, MOST, limit),
+        section.integer("burst", 1, MOST, Math.max(1, limit / LIMIT_A_BURST)),
         section.choice("onLimit", Policy.RateLimit.OnLimit.class, Policy.RateLimit.OnLimit.WAIT));
   }
 

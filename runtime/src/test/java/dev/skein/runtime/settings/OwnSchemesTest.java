@@ -34,7 +34,7 @@ class OwnSchemesTest {
         "{hmac: {secret: '${ $secrets.s }'}}",
         "{hmac: {secret: x, algorithm: sha512, header: H, format: base64, prefix: 'v1,',"
             + " separator: '|', timestampHeader: T, signed: [method, path, query, date, timestamp,"
-            + " body, 'header:X-Id', '${ \"body\" }']}}",
+            + " body, 'header:X-Id']}}",
         "{sigv4: {accessKey: a, secretKey: b, region: r, service: s}}",
         "{sigv4: {accessKey: a, secretKey: b, sessionToken: t, region: r, service: s}}",
         "{mtls: {certificate: c, key: '${ $secrets.s }', ca: d}}",
@@ -56,13 +56,14 @@ class OwnSchemesTest {
             + " not 'body'",
         "{apiKey: {use: t}} | 5:26 the secret 't' is not declared",
         "{hmac: {algorithm: sha256}} | 5:18 'secret' is missing in 'hmac'",
-        "{hmac: {secret: x, signed: [url]}} | 5:38 'url' can't be signed",
+        "{hmac: {secret: x, signed: [url]}} | 5:39 'url' is nothing that can be signed",
         "{hmac: {secret: x, sign: [body]}} | 5:30 unknown property 'sign' in 'hmac'",
         "{sigv4: {accessKey: a, region: r, service: s}} | 5:19 'secretKey' is missing in 'sigv4'",
         "{mtls: {certificate: c}} | 5:18 'key' is missing in 'mtls'",
         "{mtls: {use: s}, bearer: {token: t}, basic: {use: s}} | 5:11 an authentication must have"
-            + " one scheme",
-        "{hmac: {secret: x}, bearer: {token: t}} | 5:11 an authentication must have one scheme"
+            + " one scheme, and may have 'mtls' beside it",
+        "{hmac: {secret: x}, bearer: {token: t}} | 5:11 an authentication must have one scheme, and"
+            + " may have 'mtls' beside it"
       })
   void areCheckedWhereTheyStand(String auth, String mistake) {
     assertThat(read(auth).diagnostics()).extracting(OwnSchemesTest::shown).containsExactly(mistake);
