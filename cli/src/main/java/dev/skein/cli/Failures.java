@@ -6,6 +6,7 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.SkeinException;
+import dev.skein.runtime.secret.SecretException;
 import dev.skein.runtime.settings.InvalidSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ final class Failures {
           JournalException _,
           InvalidDefinition _,
           InvalidSettings _,
+          SecretException _,
           SkeinException _ ->
           message;
       case UncheckedIOException e when e.getCause() != null -> sentence(e.getCause());

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       LoadCommand.class,
       PolicyCommand.class,
+      SecretCommand.class,
       PsCommand.class,
       SchedulesCommand.class,
       ShowCommand.class,

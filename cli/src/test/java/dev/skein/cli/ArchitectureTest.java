@@ -98,10 +98,21 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.skein.connectors..")
+        .resideOutsideOfPackages("dev.skein.connectors..", "dev.skein.server.http..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.helidon..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStoreOfSecretsKnowsTink() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.skein.runtime.secret..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.crypto..")
         .check(CLASSES);
   }
 

@@ -2,44 +2,68 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.SecretSource;
+import dev.skein.runtime.secret.SecretException;
+import dev.skein.runtime.secret.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Secrets as files in a folder, one each and named after it, or as environment variables:
-/// `SKEIN_SECRET_` and the name in capitals, with `_` for everything that is no letter or digit. A
-/// file comes first. What is a JSON object is one; anything else is a string, without the line
-/// break at its end. Read anew whenever a run asks, so that a secret can be rotated. Thread-safe.
+/// Secrets from where they are kept: first the encrypted store, then files in a folder, one each
+/// and named after it, then environment variables: `SKEIN_SECRET_` and the name in capitals, with
+/// `_` for everything that is no letter or digit. What is a JSON object is one; anything else is a
+/// string, without the line break at its end. Read anew whenever a run asks, so that a secret can
+/// be changed. Thread-safe.
 final class SecretFiles implements SecretSource {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  // the key to all others is none of them, though `use: {secrets: [key]}` would find it
+  private static final Set<String> NO_SECRETS =
+      Set.of(SecretStore.KEY_VARIABLE, SecretStore.KEY_FILE_VARIABLE);
 
+  private final SecretStore store;
   private final Path folder;
   private final Map<String, String> environment;
 
-  SecretFiles(Path folder, Map<String, String> environment) {
-    this.folder = folder;
+  SecretFiles(Path data, Map<String, String> environment) {
+    this.store = new SecretStore(data, environment, InstantSource.system());
+    this.folder = data.resolve("secrets");
     this.environment = environment;
   }
 
   @Override
   public @Nullable JsonNode secret(String name) {
-    String text = file(name);
+    String text = stored(name);
     if (text == null) {
-      String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-      text = environment.get("SKEIN_SECRET_" + variable);
+      text = file(name);
+    }
+    if (text == null) {
+      text = variable(name);
     }
     return text == null ? null : read(text.stripTrailing());
   }
 
+  private @Nullable String stored(String name) {
+    try {
+      return store.value(name);
+    } catch (SecretException e) {
+      throw new SkeinException(
+          SkeinException.Code.UNREADABLE_SECRET, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable String variable(String name) {
+    String variable = "SKEIN_SECRET_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    return NO_SECRETS.contains(variable) ? null : environment.get(variable);
+  }
+
   private @Nullable String file(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!SecretStore.NAME.matcher(name).matches()) {
       return null; // could lead out of the folder
     }
     try {

@@ -70,7 +70,7 @@ public final class Skein implements AutoCloseable {
   }
 
   private static SecretFiles secrets(Path data) {
-    return new SecretFiles(data.resolve("secrets"), System.getenv());
+    return new SecretFiles(data, System.getenv());
   }
 
   /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
