@@ -3,6 +3,7 @@ package dev.skein.model;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -10,8 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Reads timeouts, retry policies, errors and authentications where they are written out.
 final class PolicyReader {
   private static final List<String> BACKOFFS = List.of("constant", "linear", "exponential");
-  private static final List<String> SCHEMES =
-      List.of("basic", "bearer", "digest", "oauth2", "oidc");
+  static final List<String> SCHEMES = List.of("basic", "bearer", "digest", "oauth2", "oidc");
   private static final List<String> GRANTS =
       List.of(
           "authorization_code",
@@ -225,7 +225,12 @@ final class PolicyReader {
     }
   }
 
-  private void scheme(String scheme, At at) {
+  void scheme(String scheme, At at) {
+    scheme(at, fields -> properties(scheme, fields));
+  }
+
+  /// @param properties reads what is written out, where it is not taken whole from a secret
+  void scheme(At at, Consumer<Fields> properties) {
     Fields fields = values.fields(at);
     if (fields == null) {
       return;
@@ -233,7 +238,7 @@ final class PolicyReader {
     if (fields.has("use")) {
       secret(fields.required("use"));
     } else {
-      properties(scheme, fields);
+      properties.accept(fields);
     }
     fields.close();
   }

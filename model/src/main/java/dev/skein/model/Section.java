@@ -199,10 +199,12 @@ public final class Section {
     return values.objectTemplate(fields.optional(name));
   }
 
-  /// An authentication as the language writes it.
+  /// An authentication: one of the language, or of `apiKey`, `hmac`, `sigv4`, `mtls`.
   public @Nullable JsonNode authentication(String name) {
     At at = fields.optional(name);
-    return at == null ? null : new PolicyReader(values, secrets).authentication(at);
+    return at == null
+        ? null
+        : new SchemeReader(values, new PolicyReader(values, secrets)).authentication(at);
   }
 
   /// Reads an object; null if it is not there.

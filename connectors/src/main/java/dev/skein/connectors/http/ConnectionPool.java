@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,15 +43,17 @@ final class ConnectionPool implements AutoCloseable {
 
   private final SSLContext tls;
   private final Detour detour;
+  private final Deadlines deadlines;
   private final Map<Lane, Deque<Connection>> idle = new ConcurrentHashMap<>();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
-  ConnectionPool(SSLContext tls, Detour detour) {
+  ConnectionPool(SSLContext tls, Detour detour, Deadlines deadlines) {
     this.tls = tls;
     this.detour = detour;
+    this.deadlines = deadlines;
   }
 
   /// The connection used last, so that the rest may grow old; null if none is idle.
@@ -197,9 +200,13 @@ final class ConnectionPool implements AutoCloseable {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(new String[] {"http/1.1"});
     socket.setSSLParameters(parameters);
-    socket.setSoTimeout(millis(timeout));
+    // a server may send a byte now and then for ever, so no timeout of a read bounds it
+    Future<?> deadline = deadlines.at(timeout, () -> closeQuietly(plain));
     try {
       socket.startHandshake();
+      if (!deadline.cancel(false)) {
+        throw new IOException("no handshake within " + timeout);
+      }
       return socket;
     } catch (IOException e) {
       if (Thread.interrupted()) {

@@ -19,7 +19,12 @@ final class Deadlines implements AutoCloseable {
 
   /// Cuts the connection then; cancel it when the exchange is over.
   Future<?> cut(Connection connection, Duration after) {
-    return timer.schedule(connection::cut, after.toNanos(), TimeUnit.NANOSECONDS);
+    return at(after, connection::cut);
+  }
+
+  /// Does it then; it must not block.
+  Future<?> at(Duration after, Runnable action) {
+    return timer.schedule(action, after.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

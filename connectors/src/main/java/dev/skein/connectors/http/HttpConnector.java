@@ -63,7 +63,7 @@ public final class HttpConnector implements AutoCloseable {
 
   public HttpConnector(Settings settings) {
     this.settings = settings;
-    this.pool = new ConnectionPool(settings.tls(), settings.detour());
+    this.pool = new ConnectionPool(settings.tls(), settings.detour(), deadlines);
   }
 
   /// Sends the request and waits for the whole answer.

@@ -114,6 +114,19 @@ class SettingsTest {
   }
 
   @Test
+  void readsEveryScheme() {
+    for (String auth :
+        List.of(
+            "{apiKey: {name: X-Key, value: k}, mtls: {certificate: c, key: k, ca: a}}",
+            "{hmac: {algorithm: sha512, secret: s, header: H, format: base64, prefix: 'v1=',"
+                + " separator: ':', timestampHeader: T, signed: [method, 'header:Date', body]}}",
+            "{sigv4: {accessKey: a, secretKey: s, sessionToken: t, region: r, service: s3}}")) {
+      String yaml = "integrations: {a: {match: {}, auth: " + auth + "}}";
+      assertThat(policy(settings(yaml), "GET", "https://x/").auth()).isNotNull();
+    }
+  }
+
+  @Test
   void whatIsNotDeclaredGetsTheDefaults() {
     assertThat(policy(settings(WHOLE), "POST", "https://other.example.com/"))
         .isEqualTo(Policy.DEFAULT);
@@ -261,6 +274,10 @@ class SettingsTest {
         "auth: {} | an authentication must have a scheme",
         "auth: {bearer: {use: s}} | the secret 's' is not declared",
         "auth: {bearer: {token: '${ $secrets.s }'}} | the secret 's' is not declared",
+        "auth: {bearer: {token: x}, apiKey: {name: K, value: v}} | an authentication must have one scheme, and may have 'mtls' beside it",
+        "auth: {apiKey: {in: body, name: K, value: v}} | 'in' must be one of header, query, cookie, not 'body'",
+        "auth: {hmac: {secret: s, signed: [bdy]}} | 'bdy' is nothing that can be signed",
+        "auth: {sigv4: {accessKey: a, secretKey: s, region: r}} | 'service' is missing in 'sigv4'",
         "transform: {response: '${ .a + }'} | the expression does not compile: unexpected end of expression at column 5",
         "transform: {request: {headers: x}} | 'headers' must be an object, not a string",
       })
