@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.EventConditions;
+import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Policies;
 import dev.skein.interpreter.Ports;
@@ -55,7 +56,12 @@ final class Definitions implements Workflows {
   Definitions(Store store, HttpPort http, ProcessPort processes, SecretSource secrets) {
     this.store = store;
     this.ports =
-        new Ports(http, processes, secrets, (namespace, name) -> newest(namespace + "/" + name));
+        new Ports(
+            http,
+            GrpcPort.NONE,
+            processes,
+            secrets,
+            (namespace, name) -> newest(namespace + "/" + name));
     this.herald = new Lifecycle(store, demand, this::isListen);
     for (StoredDefinition stored : store.definitions()) {
       if (Demand.mayBeIn(stored.source())) {
