@@ -53,13 +53,16 @@ final class Definitions implements Workflows {
   private final Demand demand = new Demand();
   private final Herald herald;
 
-  Definitions(Store store, HttpPort http, ProcessPort processes, SecretSource secrets) {
+  /// How runs reach systems and programs.
+  record Calls(HttpPort http, GrpcPort grpc, ProcessPort processes) {}
+
+  Definitions(Store store, Calls calls, SecretSource secrets) {
     this.store = store;
     this.ports =
         new Ports(
-            http,
-            GrpcPort.NONE,
-            processes,
+            calls.http(),
+            calls.grpc(),
+            calls.processes(),
             secrets,
             (namespace, name) -> newest(namespace + "/" + name));
     this.herald = new Lifecycle(store, demand, this::isListen);
@@ -110,7 +113,7 @@ final class Definitions implements Workflows {
   }
 
   static Reading reading(String text, Resources resources) {
-    return new Reader(SYNTAX, Schemas::mistake, resources).read(text);
+    return new Reader(SYNTAX, Schemas::mistake, GrpcCalls::judge, resources).read(text);
   }
 
   /// A workflow that is to be deployed.

@@ -49,6 +49,7 @@ public final class Skein implements AutoCloseable {
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final Clock clock;
   private final HttpCalls http;
+  private final GrpcCalls grpc;
   private final ProcessCalls processes = new ProcessCalls();
   private final SecretFiles secrets;
   private final Store store;
@@ -62,7 +63,9 @@ public final class Skein implements AutoCloseable {
     this.clock = outside.clock();
     this.secrets = secrets(data);
     this.http = new HttpCalls(settings, secrets, outside);
-    this.definitions = new Definitions(store, http, processes, secrets);
+    this.grpc = new GrpcCalls(http);
+    var calls = new Definitions.Calls(http, grpc, processes);
+    this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
@@ -429,6 +432,7 @@ public final class Skein implements AutoCloseable {
   public void close() {
     schedules.close();
     engine.close();
+    grpc.close();
     http.close();
     processes.close();
     clock.close();

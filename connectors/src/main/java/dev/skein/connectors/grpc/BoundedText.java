@@ -2,8 +2,8 @@ package dev.skein.connectors.grpc;
 
 import java.io.IOException;
 
-/// Text that refuses to grow beyond a limit, over all that it was used for: a few bytes of a message
-/// may stand for many characters. Owned by one thread at a time.
+/// Text that refuses to grow beyond a limit, over all that it was used for: a few bytes of a
+/// message may stand for many characters. Owned by one thread at a time.
 final class BoundedText implements Appendable {
   private final StringBuilder text = new StringBuilder();
   private int left;

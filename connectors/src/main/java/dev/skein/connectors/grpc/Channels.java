@@ -1,6 +1,7 @@
 package dev.skein.connectors.grpc;
 
 import dev.skein.connectors.http.HttpCall;
+import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
 import dev.skein.connectors.http.Origin;
 import io.grpc.ChannelCredentials;
@@ -21,13 +22,13 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ final class Channels implements AutoCloseable {
   record Lane(Origin origin, HttpCall.Route route, Duration connectTimeout) {}
 
   private final HttpConnector.Settings settings;
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  // one that is never shut down: a channel that closes tells its calls by it
+  private final Executor executor = task -> Thread.ofVirtual().name("skein-grpc").start(task);
   private final Map<Lane, Lease> kept = new LinkedHashMap<>(16, 0.75f, true);
   private boolean closed;
 
@@ -52,6 +54,7 @@ final class Channels implements AutoCloseable {
     private final Lane lane;
     private final ManagedChannel channel;
     private int users;
+    private boolean abandoned;
 
     private Lease(Lane lane, ManagedChannel channel) {
       this.lane = lane;
@@ -67,14 +70,17 @@ final class Channels implements AutoCloseable {
     void giveUp() {
       synchronized (Channels.this) {
         kept.remove(lane, this);
+        abandoned = true;
       }
-      channel.shutdown(); // what waits in it for the same connection ends by itself
     }
 
     @Override
     public void close() {
       synchronized (Channels.this) {
         users--;
+        if (abandoned && users == 0) {
+          channel.shutdown();
+        }
         closeUnused();
       }
     }
@@ -84,9 +90,10 @@ final class Channels implements AutoCloseable {
     this.settings = settings;
   }
 
-  synchronized Lease take(Lane lane) {
+  synchronized Lease take(Lane lane) throws HttpCallException {
     if (closed) {
-      throw new IllegalStateException("the gRPC connector is closed");
+      throw HttpCallException.unreachable(
+          "The gRPC connector is closed", new IOException("closed"));
     }
     Lease lease = kept.computeIfAbsent(lane, it -> new Lease(it, open(it)));
     lease.users++;
@@ -152,6 +159,5 @@ final class Channels implements AutoCloseable {
     closed = true;
     kept.values().forEach(lease -> lease.channel.shutdownNow());
     kept.clear();
-    executor.shutdown();
   }
 }

@@ -22,6 +22,12 @@ final class Failures {
 
   private Failures() {}
 
+  /// The call itself is wrong and would be wrong again.
+  static HttpCallException invalid(String detail) {
+    return new HttpCallException(
+        Failure.of(Kind.CONFIGURATION, 400, "Invalid gRPC call", detail, false), null);
+  }
+
   /// @param what was called, for sentences
   static HttpCallException of(String what, Status status, Metadata trailers, Reach reach) {
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
@@ -40,8 +46,7 @@ final class Failures {
     Status.Code code = status.getCode();
     String said = status.getDescription();
     String detail = "%s answered %s%s".formatted(what, code, said == null ? "" : ": " + said);
-    boolean outcomeUnknown =
-        code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.CANCELLED;
+    boolean outcomeUnknown = code == Status.Code.DEADLINE_EXCEEDED || code == Status.Code.CANCELLED;
     Failure failure =
         new Failure(
             kind(code),

@@ -152,10 +152,7 @@ final class FileTranslation {
             .addField(value);
     entry.getOptionsBuilder().setMapEntry(true);
     into.addNestedType(entry);
-    field
-        .setLabel(Label.LABEL_REPEATED)
-        .setType(Type.TYPE_MESSAGE)
-        .setTypeName(entry.getName());
+    field.setLabel(Label.LABEL_REPEATED).setType(Type.TYPE_MESSAGE).setTypeName(entry.getName());
   }
 
   private void add(DescriptorProto.Builder into, GroupElement group, @Nullable Integer choice) {

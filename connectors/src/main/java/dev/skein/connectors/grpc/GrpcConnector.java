@@ -42,14 +42,14 @@ public final class GrpcConnector implements AutoCloseable {
     try {
       return compiler.services(files).method(service, method);
     } catch (InvalidProto e) {
-      throw HttpCallException.configuration(e.mistake());
+      throw Failures.invalid(e.mistake());
     }
   }
 
   /// Calls the method, and waits for the end of all that it answers.
   ///
-  /// @param call to `/package.Service/Method`, perhaps below another path, with the arguments as its
-  ///   body
+  /// @param call to `/package.Service/Method`, perhaps below another path, with the arguments as
+  ///   its body
   /// @return the answer as the output: an object, or an array of them where the method streams them
   /// @throws InterruptedException at once when the calling thread is interrupted; the call is
   ///   cancelled, and the server may have acted
@@ -60,18 +60,25 @@ public final class GrpcConnector implements AutoCloseable {
     }
     Origin origin = Origin.of(call.uri());
     if (!call.query().isEmpty() || call.uri().getRawQuery() != null) {
-      throw HttpCallException.configuration("A gRPC call has no query; remove it");
+      throw Failures.invalid("A gRPC call has no query; remove it");
     }
-    String path = call.uri().getRawPath();
+    String path = call.uri().getRawPath() == null ? "" : call.uri().getRawPath();
     List<DynamicMessage> requests = method.requests(call.body());
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(call.headers());
     headers.putIfAbsent("Host", origin.authority());
+    if (path.length() < 2) {
+      throw Failures.invalid("A gRPC call needs a path, /package.Service/Method");
+    }
     prove(call.credentials(), path, headers, requests);
     Metadata metadata = Headers.metadata(headers);
     var lane = new Channels.Lane(origin, call.route(), call.connectTimeout());
     var tracking = new Tracking();
-    CallOptions options = options(call, tracking).withAuthority(headers.get("Host"));
+    CallOptions options = options(call, tracking);
+    String host = headers.getOrDefault("Host", origin.authority());
+    if (!host.equals(origin.authority())) {
+      options = options.withAuthority(host);
+    }
     try (Channels.Lease lease = channels.take(lane)) {
       ClientCall<DynamicMessage, DynamicMessage> sending =
           lease.channel().newCall(method.at(path.substring(1)), options);
@@ -108,7 +115,7 @@ public final class GrpcConnector implements AutoCloseable {
     Credentials.Proof proof =
         credentials.prove(new Credentials.Draft("POST", path, headers, frames(requests)));
     if (!proof.query().isEmpty()) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "The authentication puts a key into the query, which a gRPC call does not have");
     }
     headers.putAll(proof.headers());

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A method of a service: how its messages are written in JSON (the mapping of protobuf itself), and
-/// how it is called.
+/// A method of a service: how its messages are written in JSON (the mapping of protobuf itself),
+/// and how it is called.
 public final class GrpcMethod {
   private static final String MESSAGES = "messages";
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -48,7 +48,7 @@ public final class GrpcMethod {
     JsonNode messages = arguments == null ? null : arguments.get(MESSAGES);
     boolean alone = arguments != null && arguments.size() == 1;
     if (messages == null || !messages.isArray() || !alone) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "%s takes a stream of messages: give them as an array, 'arguments: {messages: [...]}'"
               .formatted(operation()));
     }
@@ -68,11 +68,11 @@ public final class GrpcMethod {
     try {
       JsonFormat.parser().usingTypeRegistry(types).merge(JSON.writeValueAsString(message), request);
     } catch (InvalidProtocolBufferException e) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "The arguments make no %s: %s".formatted(type.getFullName(), e.getMessage()));
     }
     if (!request.isInitialized()) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "The arguments make no %s: it lacks %s"
               .formatted(type.getFullName(), request.findInitializationErrors()));
     }

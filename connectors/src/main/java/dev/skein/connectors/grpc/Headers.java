@@ -30,7 +30,7 @@ final class Headers {
       }
       boolean reserved = REFUSED.contains(name) || name.startsWith("grpc-");
       if (!NAME.matcher(name).matches() || reserved) {
-        throw HttpCallException.configuration(
+        throw Failures.invalid(
             "The header %s can't be sent with a gRPC call".formatted(header.getKey()));
       }
       put(metadata, name, header.getValue());
@@ -45,13 +45,13 @@ final class Headers {
         metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), bytes);
         return;
       } catch (IllegalArgumentException e) {
-        throw HttpCallException.configuration(
+        throw Failures.invalid(
             "The value of the header %s is no base64, as names that end in -bin demand"
                 .formatted(name));
       }
     }
     if (value.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "The value of the header %s holds a control or non-ASCII character; encode it"
               .formatted(name));
     }

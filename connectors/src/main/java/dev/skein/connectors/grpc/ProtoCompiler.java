@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,20 +21,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles .proto files, and keeps the results used last by the files' content. Thread-safe: its
+/// Compiles .proto files, and keeps the results used last, by the files' content. Thread-safe: its
 /// own lock guards what it keeps.
 public final class ProtoCompiler {
-  private static final int MOST_KEPT = 200;
+  private static final long MOST_KEPT_CHARS = 16L * 1024 * 1024;
 
-  private final Map<ProtoFiles, Services> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ProtoFiles, Services> eldest) {
-          return size() > MOST_KEPT;
-        }
-      };
+  private final Map<ProtoFiles, Services> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long keptChars;
 
   /// What the files describe, or what is wrong with them.
   public ProtoSyntax.Judgement judge(ProtoFiles files) {
@@ -54,9 +48,18 @@ public final class ProtoCompiler {
     // two at a time may compile the same: none waits for the other's large files
     var compiled = new Services(new Compilation(files).main());
     synchronized (kept) {
-      kept.put(files, compiled);
+      keptChars += kept.put(files, compiled) == null ? chars(files) : 0;
+      Iterator<ProtoFiles> oldestFirst = kept.keySet().iterator();
+      while (keptChars > MOST_KEPT_CHARS && kept.size() > 1) {
+        keptChars -= chars(oldestFirst.next());
+        oldestFirst.remove();
+      }
     }
     return compiled;
+  }
+
+  private static long chars(ProtoFiles files) {
+    return files.texts().values().stream().mapToLong(String::length).sum();
   }
 
   /// Links the files of one proto, imports first. Used once.
@@ -100,7 +103,8 @@ public final class ProtoCompiler {
       try {
         return FileDescriptor.buildFrom(file, imports);
       } catch (DescriptorValidationException | IllegalArgumentException e) {
-        throw new InvalidProto("%s is no valid proto: %s".formatted(file.getName(), e.getMessage()), e);
+        throw new InvalidProto(
+            "%s is no valid proto: %s".formatted(file.getName(), e.getMessage()), e);
       }
     }
 

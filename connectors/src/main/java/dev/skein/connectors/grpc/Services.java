@@ -42,13 +42,14 @@ final class Services implements ProtoSyntax.Services {
   GrpcMethod method(String service, String name) throws HttpCallException {
     ServiceDescriptor descriptor = byName.get(service);
     if (descriptor == null) {
-      throw HttpCallException.configuration(
+      throw Failures.invalid(
           "The proto has no service '%s'; it has %s".formatted(service, names()));
     }
     MethodDescriptor method = descriptor.findMethodByName(name);
     if (method == null) {
-      throw HttpCallException.configuration(
-          "The service %s has no method '%s'; it has %s".formatted(service, name, methods(service)));
+      throw Failures.invalid(
+          "The service %s has no method '%s'; it has %s"
+              .formatted(service, name, methods(service)));
     }
     return new GrpcMethod(method, types);
   }
