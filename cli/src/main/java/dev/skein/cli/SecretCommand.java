@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -131,7 +132,7 @@ final class SecretCommand implements Runnable {
       if (given != null && given.file != null) {
         return Files.text(given.file);
       }
-      Console console = System.console();
+      Console console = Objects.requireNonNull(System.console());
       if (console.isTerminal()) {
         char[] typed = console.readPassword("%s: ", name);
         return typed == null ? "" : new String(typed);

@@ -4,7 +4,6 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
@@ -28,23 +27,23 @@ import org.jspecify.annotations.Nullable;
 /// Says what a parsed .proto file says as the descriptor that `protoc` would make of it, as far as
 /// that matters for calls: extensions, reserved names and most options do not.
 final class FileTranslation {
-  private static final Map<String, Type> SCALARS =
+  private static final Map<String, FieldDescriptorProto.Type> SCALARS =
       Map.ofEntries(
-          Map.entry("double", Type.TYPE_DOUBLE),
-          Map.entry("float", Type.TYPE_FLOAT),
-          Map.entry("int64", Type.TYPE_INT64),
-          Map.entry("uint64", Type.TYPE_UINT64),
-          Map.entry("int32", Type.TYPE_INT32),
-          Map.entry("fixed64", Type.TYPE_FIXED64),
-          Map.entry("fixed32", Type.TYPE_FIXED32),
-          Map.entry("bool", Type.TYPE_BOOL),
-          Map.entry("string", Type.TYPE_STRING),
-          Map.entry("bytes", Type.TYPE_BYTES),
-          Map.entry("uint32", Type.TYPE_UINT32),
-          Map.entry("sfixed32", Type.TYPE_SFIXED32),
-          Map.entry("sfixed64", Type.TYPE_SFIXED64),
-          Map.entry("sint32", Type.TYPE_SINT32),
-          Map.entry("sint64", Type.TYPE_SINT64));
+          Map.entry("double", FieldDescriptorProto.Type.TYPE_DOUBLE),
+          Map.entry("float", FieldDescriptorProto.Type.TYPE_FLOAT),
+          Map.entry("int64", FieldDescriptorProto.Type.TYPE_INT64),
+          Map.entry("uint64", FieldDescriptorProto.Type.TYPE_UINT64),
+          Map.entry("int32", FieldDescriptorProto.Type.TYPE_INT32),
+          Map.entry("fixed64", FieldDescriptorProto.Type.TYPE_FIXED64),
+          Map.entry("fixed32", FieldDescriptorProto.Type.TYPE_FIXED32),
+          Map.entry("bool", FieldDescriptorProto.Type.TYPE_BOOL),
+          Map.entry("string", FieldDescriptorProto.Type.TYPE_STRING),
+          Map.entry("bytes", FieldDescriptorProto.Type.TYPE_BYTES),
+          Map.entry("uint32", FieldDescriptorProto.Type.TYPE_UINT32),
+          Map.entry("sfixed32", FieldDescriptorProto.Type.TYPE_SFIXED32),
+          Map.entry("sfixed64", FieldDescriptorProto.Type.TYPE_SFIXED64),
+          Map.entry("sint32", FieldDescriptorProto.Type.TYPE_SINT32),
+          Map.entry("sint64", FieldDescriptorProto.Type.TYPE_SINT64));
 
   private final boolean proto3;
 
@@ -152,7 +151,10 @@ final class FileTranslation {
             .addField(value);
     entry.getOptionsBuilder().setMapEntry(true);
     into.addNestedType(entry);
-    field.setLabel(Label.LABEL_REPEATED).setType(Type.TYPE_MESSAGE).setTypeName(entry.getName());
+    field
+        .setLabel(Label.LABEL_REPEATED)
+        .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+        .setTypeName(entry.getName());
   }
 
   private void add(DescriptorProto.Builder into, GroupElement group, @Nullable Integer choice) {
@@ -164,7 +166,7 @@ final class FileTranslation {
             .setName(group.getName().toLowerCase(Locale.ROOT))
             .setNumber(group.getTag())
             .setLabel(label(group.getLabel()))
-            .setType(Type.TYPE_GROUP)
+            .setType(FieldDescriptorProto.Type.TYPE_GROUP)
             .setTypeName(group.getName());
     if (choice != null) {
       field.setOneofIndex(choice);
@@ -174,7 +176,7 @@ final class FileTranslation {
 
   /// Names are resolved when the descriptor is linked.
   private static void type(FieldDescriptorProto.Builder field, String name) {
-    Type scalar = SCALARS.get(name);
+    FieldDescriptorProto.Type scalar = SCALARS.get(name);
     if (scalar == null) {
       field.setTypeName(name);
     } else {
@@ -203,7 +205,8 @@ final class FileTranslation {
   private static String camelCase(String name) {
     var result = new StringBuilder();
     boolean upper = true;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c == '_') {
         upper = true;
       } else {
