@@ -124,6 +124,7 @@ final class SecretCommand implements Runnable {
       return done(shown(entry), "the secret '" + name + "' is set");
     }
 
+    @SuppressWarnings("SystemConsoleNull") // the one that JDK 25 went back to may be null
     private String value() {
       if (given != null && given.value != null) {
         return given.value;
@@ -132,7 +133,7 @@ final class SecretCommand implements Runnable {
         return Files.text(given.file);
       }
       Console console = System.console();
-      if (console.isTerminal()) {
+      if (console != null && console.isTerminal()) {
         char[] typed = console.readPassword("%s: ", name);
         return typed == null ? "" : new String(typed);
       }
