@@ -1,5 +1,6 @@
 package dev.skein.bench;
 
+import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
@@ -81,7 +82,9 @@ final class Sets implements Figure {
     String source =
         "document: {dsl: 1.0.0, namespace: bench, name: sets, version: 1.0.0}\ndo:\n" + tasks;
     var jq = new Jq(dev.skein.interpreter.expression.Limits.defaults());
-    var ports = new Ports(new NoHttp(), new NoProcesses(), SecretSource.NONE, (_, _) -> null);
+    var ports =
+        new Ports(
+            new NoHttp(), GrpcPort.NONE, new NoProcesses(), SecretSource.NONE, (_, _) -> null);
     return new YamlWorkflow(Skein.read(source), jq, ports);
   }
 

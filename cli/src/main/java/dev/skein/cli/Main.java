@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ValidateCommand.class,
       RunCommand.class,
+      ServeCommand.class,
       DemoCommand.class,
       TestCommand.class,
       LoadCommand.class,

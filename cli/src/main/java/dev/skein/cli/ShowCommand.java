@@ -41,7 +41,7 @@ final class ShowCommand implements Callable<Integer> {
       if (json) {
         ObjectNode result = run.toJson();
         ArrayNode list = result.putArray("tasks");
-        tasks.forEach(task -> list.add(json(task)));
+        tasks.forEach(task -> list.add(task.toJson()));
         out.println(Json.pretty(result));
       } else {
         print(run, tasks, out);
@@ -83,24 +83,5 @@ final class ShowCommand implements Callable<Integer> {
         task.endedAt() == null ? "" : "  " + Progress.took(task.startedAt(), task.endedAt());
     String error = task.error() == null ? "" : "  " + task.error().path("title").asString("");
     return "%-10s %s%s%s".formatted(task.status(), place, took, error);
-  }
-
-  private static ObjectNode json(TaskView task) {
-    ObjectNode json = Json.NODES.objectNode();
-    json.put("name", task.name());
-    json.put("reference", task.reference());
-    if (task.iteration() != null) {
-      json.put("iteration", task.iteration());
-    }
-    json.put("status", task.status());
-    json.put("attempts", task.attempts());
-    json.put("startedAt", task.startedAt().toString());
-    if (task.endedAt() != null) {
-      json.put("endedAt", task.endedAt().toString());
-    }
-    json.set("input", task.input() == null ? Json.NODES.nullNode() : task.input());
-    json.set("output", task.output() == null ? Json.NODES.nullNode() : task.output());
-    json.set("error", task.error() == null ? Json.NODES.nullNode() : task.error());
-    return json;
   }
 }

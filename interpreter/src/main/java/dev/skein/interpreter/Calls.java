@@ -5,10 +5,14 @@ import dev.skein.kernel.Compensation;
 import dev.skein.kernel.StepOptions;
 import dev.skein.kernel.Work;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.Definition;
+import dev.skein.model.GrpcArguments;
 import dev.skein.model.HttpArguments;
 import dev.skein.model.Problem;
+import dev.skein.model.ProtoFiles;
+import dev.skein.model.Task;
 import dev.skein.model.Template;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -32,25 +36,42 @@ final class Calls {
   private final Definition definition;
   private final Templates templates;
   private final HttpPort http;
+  private final GrpcPort grpc;
   private final Vault vault;
   private final Policies policies;
 
   /// Where a call is made.
-  record At(Env env, Scope scope) {}
+  ///
+  /// @param undo what to register while the outcome is unknown; null for a task without
+  ///   compensation
+  record At(Env env, Scope scope, @Nullable Compensation undo) {}
 
-  Calls(Definition definition, Templates templates, HttpPort http, Vault vault) {
+  /// A call with its request evaluated, at one attempt of its step.
+  @FunctionalInterface
+  private interface Call {
+    JsonNode make(HttpPort.Site site) throws InterruptedException;
+  }
+
+  Calls(Definition definition, Templates templates, Ports ports, Vault vault) {
     this.definition = definition;
     this.templates = templates;
-    this.http = http;
+    this.http = ports.http();
+    this.grpc = ports.grpc();
     this.vault = vault;
     this.policies = new Policies(templates, vault);
   }
 
-  /// @param undo what to register while the outcome is unknown; null for a task without
-  ///   compensation
-  JsonNode http(CallHttpTask task, JsonNode input, At at, @Nullable Compensation undo) {
+  JsonNode http(CallHttpTask task, JsonNode input, At at) {
+    return step(task, input, at, site -> http.call(request(task.with(), input, at.scope()), site));
+  }
+
+  JsonNode grpc(CallGrpcTask task, JsonNode input, At at) {
+    return step(task, input, at, site -> grpc.call(request(task.with(), input, at.scope()), site));
+  }
+
+  private JsonNode step(Task task, JsonNode input, At at, Call call) {
     String key = idempotencyKey(task, input, at);
-    var options = StepOptions.DEFAULT.idempotencyKey(key).compensation(undo);
+    var options = StepOptions.DEFAULT.idempotencyKey(key).compensation(at.undo());
     var effects = new Effects(vault, task.reference());
     Payload outcome =
         at.env()
@@ -58,13 +79,11 @@ final class Calls {
             .step(
                 at.env().name(task.reference()),
                 options,
-                attempt ->
-                    effects.done(() ->
-                        http.call(request(task.with(), input, at.scope()), site(task, attempt))));
+                attempt -> effects.done(() -> call.make(site(task, attempt))));
     return vault.open(outcome);
   }
 
-  private String idempotencyKey(CallHttpTask task, JsonNode input, At at) {
+  private String idempotencyKey(Task task, JsonNode input, At at) {
     JsonNode own = task.base().idempotencyKey();
     if (own != null) {
       JsonNode value = templates.evaluate(own, input, at.scope());
@@ -74,7 +93,7 @@ final class Calls {
     return env.kernel().runId() + ":" + env.place().key(task.reference());
   }
 
-  private HttpPort.Site site(CallHttpTask task, Work.Attempt attempt) {
+  private HttpPort.Site site(Task task, Work.Attempt attempt) {
     JsonNode skein = task.base().metadata().path("skein");
     var document = definition.document();
     return new HttpPort.Site(
@@ -102,6 +121,27 @@ final class Calls {
         authentication,
         with.output(),
         with.redirect());
+  }
+
+  private GrpcPort.Request request(GrpcArguments with, JsonNode input, Scope outside) {
+    ProtoFiles files = with.files();
+    if (files == null) {
+      throw configuration("the proto lies elsewhere and was not read at deployment");
+    }
+    GrpcArguments.Service service = with.service();
+    JsonNode written = service.authentication();
+    JsonNode authentication = written == null ? null : policies.filled(written, input, outside);
+    Scope scope = authentication == null ? outside : authorized(authentication, outside);
+    JsonNode arguments = with.arguments();
+    return new GrpcPort.Request(
+        files,
+        text(templates.evaluate(service.name(), input, scope), "service.name"),
+        text(templates.evaluate(with.method(), input, scope), "method"),
+        service.host(),
+        service.port(),
+        service.tls(),
+        arguments == null ? Json.NODES.objectNode() : templates.evaluate(arguments, input, scope),
+        authentication);
   }
 
   /// The same with `$authorization`, which is asked for only if an expression does.

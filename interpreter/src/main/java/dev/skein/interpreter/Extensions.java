@@ -3,6 +3,7 @@ package dev.skein.interpreter;
 import dev.skein.interpreter.expression.Scope;
 import dev.skein.kernel.Context;
 import dev.skein.model.CallFunctionTask;
+import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.DoTask;
@@ -123,7 +124,7 @@ final class Extensions {
 
   private static List<String> kinds(Task task) {
     return switch (task) {
-      case CallHttpTask _, CallFunctionTask _, CallOtherTask _ -> List.of("call");
+      case CallHttpTask _, CallGrpcTask _, CallFunctionTask _, CallOtherTask _ -> List.of("call");
       case DoTask _, ForkTask _ -> List.of("composite");
       case ForTask _ -> List.of("for", "composite");
       case TryTask _ -> List.of("try", "composite");

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How the interpreter reaches what is outside of a workflow.
 public record Ports(
-    HttpPort http, ProcessPort processes, SecretSource secrets, Deployed workflows) {
+    HttpPort http, GrpcPort grpc, ProcessPort processes, SecretSource secrets, Deployed workflows) {
   /// Which workflows there are.
   @FunctionalInterface
   public interface Deployed {

@@ -6,6 +6,7 @@ import dev.skein.kernel.Fault;
 import dev.skein.kernel.TimedOut;
 import dev.skein.kernel.journal.Entry.TaskStatus;
 import dev.skein.model.CallFunctionTask;
+import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Case;
@@ -62,7 +63,7 @@ final class TaskRunner {
     this.schemas = tools.schemas();
     this.vault = vault;
     this.workflow = workflow;
-    this.calls = new Calls(definition, templates, tools.ports().http(), vault);
+    this.calls = new Calls(definition, templates, tools.ports(), vault);
     this.runs = new Runs(templates, tools.ports(), vault);
     this.emits = new Emits(templates, vault);
     this.listens = new Listens(this, tools.conditions());
@@ -236,8 +237,12 @@ final class TaskRunner {
       case ForkTask fork -> new Result(new Forks(this).run(fork, input, env), then);
       case TryTask attempt -> new Tries(this).run(attempt, input, env, scope);
       case CallHttpTask call -> {
-        var undo = undoing.unknown(call, input, env);
-        yield new Result(calls.http(call, input, new Calls.At(env, scope), undo), then);
+        var at = new Calls.At(env, scope, undoing.unknown(call, input, env));
+        yield new Result(calls.http(call, input, at), then);
+      }
+      case CallGrpcTask call -> {
+        var at = new Calls.At(env, scope, undoing.unknown(call, input, env));
+        yield new Result(calls.grpc(call, input, at), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
       case CallOtherTask call ->

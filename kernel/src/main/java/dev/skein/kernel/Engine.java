@@ -70,7 +70,17 @@ public final class Engine implements AutoCloseable {
   /// @param id unique for ever; starting the same id again returns the run there is. Null for one
   ///   made here.
   /// @param priority 1 (first) to 5
-  public record Start(WorkflowRef workflow, Payload input, @Nullable String id, int priority) {
+  /// @param attributes by which it can be found
+  public record Start(
+      WorkflowRef workflow,
+      Payload input,
+      @Nullable String id,
+      int priority,
+      Map<String, String> attributes) {
+    public Start(WorkflowRef workflow, Payload input, @Nullable String id, int priority) {
+      this(workflow, input, id, priority, Map.of());
+    }
+
     public static Start of(WorkflowRef workflow, Payload input) {
       return new Start(workflow, input, null, 3);
     }
@@ -144,6 +154,9 @@ public final class Engine implements AutoCloseable {
     run.lock();
     try {
       run.add(new Change.RunCreated(row));
+      if (!start.attributes().isEmpty()) {
+        run.add(new Change.AttributesSet(number, start.attributes()));
+      }
       along.forEach(run::add);
       run.append(new Entry.RunStarted(now, start.workflow(), start.input()));
       residents.settle(run, workflow, start.input());

@@ -13,12 +13,14 @@ final class CallReader {
   private final References references;
   private final Functions functions;
   private final OtherCallReader others;
+  private final GrpcReader grpc;
 
   CallReader(Values values, References references, Functions functions, OtherCallReader others) {
     this.values = values;
     this.references = references;
     this.functions = functions;
     this.others = others;
+    this.grpc = new GrpcReader(values, references);
   }
 
   @Nullable Task call(Draft draft) {
@@ -31,6 +33,9 @@ final class CallReader {
     }
     if (callee.equals("http")) {
       return http(draft);
+    }
+    if (callee.equals("grpc")) {
+      return grpc.call(draft);
     }
     if (OtherCallReader.PROTOCOLS.contains(callee)) {
       values.reports().notRun(at, "call " + callee + " is");

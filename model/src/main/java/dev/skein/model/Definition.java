@@ -63,6 +63,7 @@ public record Definition(
               RaiseTask _,
               WaitTask _,
               CallHttpTask _,
+              CallGrpcTask _,
               CallFunctionTask _,
               CallOtherTask _,
               EmitTask _,

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads the arguments of calls by protocols that are checked here and not run.
 final class OtherCallReader {
-  static final Set<String> PROTOCOLS = Set.of("asyncapi", "grpc", "openapi", "a2a", "mcp");
+  static final Set<String> PROTOCOLS = Set.of("asyncapi", "openapi", "a2a", "mcp");
 
   private static final List<String> BROKERS =
       List.of(
@@ -54,7 +54,6 @@ final class OtherCallReader {
           "resources/read",
           "resources/templates/list");
   private static final List<String> AMOUNTS = List.of("amount", "while", "until");
-  private static final int MAX_PORT = 65_535;
 
   private final Values values;
   private final References references;
@@ -75,7 +74,6 @@ final class OtherCallReader {
     with.of("call " + protocol);
     switch (protocol) {
       case "asyncapi" -> asyncApi(with);
-      case "grpc" -> grpc(with);
       case "openapi" -> openApi(with);
       case "a2a" -> agent(with);
       default -> context(with);
@@ -130,25 +128,6 @@ final class OtherCallReader {
       String message = "give exactly one of " + String.join(", ", names);
       values.reports().add(Code.SHAPE, fields.at(), message, null);
     }
-  }
-
-  private void grpc(Fields with) {
-    var _ = references.resource(with.required("proto"));
-    Fields service = values.fields(with.required("service"));
-    if (service != null) {
-      var _ = values.templateString(service.required("name"));
-      At host = service.required("host");
-      String name = values.string(host);
-      if (host != null && name != null && !Formats.isHost(name)) {
-        values.reports().add(Code.FORMAT, host, "'host' must be the name of a host", null);
-      }
-      var _ = values.integer(service.optional("port"), 0, MAX_PORT, Code.VALUE);
-      var _ = references.authentication(service.optional("authentication"));
-      service.close();
-    }
-    var _ = values.templateString(with.required("method"));
-    var _ = values.objectTemplate(with.optional("arguments"));
-    with.close();
   }
 
   private void openApi(Fields with) {

@@ -1,4 +1,4 @@
 package dev.skein.model;
 
 /// What a reader is given beside the text.
-record Outside(ResourceReader resources, SchemaSyntax schemas) {}
+record Outside(ResourceReader resources, SchemaSyntax schemas, ProtoSyntax protos) {}

@@ -64,6 +64,7 @@ final class Reachability {
           WaitTask _,
           CallHttpTask _,
           CallFunctionTask _,
+          CallGrpcTask _,
           CallOtherTask _,
           EmitTask _,
           ListenTask _,

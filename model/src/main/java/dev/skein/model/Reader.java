@@ -26,16 +26,24 @@ public final class Reader {
 
   private final ExpressionSyntax syntax;
   private final SchemaSyntax schemas;
+  private final ProtoSyntax protos;
   private final Resources resources;
 
-  /// Judges no schemas, and looks at nothing beside the text.
+  /// Judges no schemas and no .proto files, and looks at nothing beside the text.
   public Reader(ExpressionSyntax syntax) {
     this(syntax, _ -> null, Resources.UNREAD);
   }
 
+  /// Judges no .proto files.
   public Reader(ExpressionSyntax syntax, SchemaSyntax schemas, Resources resources) {
+    this(syntax, schemas, _ -> new ProtoSyntax.Judgement.Unread(), resources);
+  }
+
+  public Reader(
+      ExpressionSyntax syntax, SchemaSyntax schemas, ProtoSyntax protos, Resources resources) {
     this.syntax = syntax;
     this.schemas = schemas;
+    this.protos = protos;
     this.resources = resources;
   }
 
@@ -65,7 +73,7 @@ public final class Reader {
     Document document = new DocumentReader(values).document(documentFields);
     Fields useFields = values.fields(fields.optional("use"));
     PolicyReader policies = new PolicyReader(values, secrets);
-    Outside outside = new Outside(new ResourceReader(reports, resources), schemas);
+    Outside outside = new Outside(new ResourceReader(reports, resources), schemas, protos);
     References references = new References(values, policies, useFields, outside);
     At functions = useFields == null ? null : useFields.optional("functions");
     TaskReader tasks = new TaskReader(values, references, policies, functions);

@@ -51,6 +51,11 @@ final class SkeinMetadata {
     JsonNode idempotencyKey = values.templateString(skein.optional("idempotencyKey"));
     priority(skein);
     var _ = values.string(skein.optional("integration"));
+    At tls = skein.optional("tls");
+    if (tls != null && !kind.equals("call")) {
+      values.reports().add(Code.METADATA, tls, "'tls' goes with 'call: grpc'", null);
+    }
+    var _ = values.bool(tls, false);
     At parentClose = skein.optional("parentClose");
     if (parentClose != null && !kind.equals("run")) {
       values

@@ -11,6 +11,7 @@ public sealed interface Task
         RaiseTask,
         WaitTask,
         CallHttpTask,
+        CallGrpcTask,
         CallFunctionTask,
         CallOtherTask,
         EmitTask,

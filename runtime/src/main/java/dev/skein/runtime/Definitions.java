@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.EventConditions;
+import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Policies;
 import dev.skein.interpreter.Ports;
@@ -52,10 +53,18 @@ final class Definitions implements Workflows {
   private final Demand demand = new Demand();
   private final Herald herald;
 
-  Definitions(Store store, HttpPort http, ProcessPort processes, SecretSource secrets) {
+  /// How runs reach systems and programs.
+  record Calls(HttpPort http, GrpcPort grpc, ProcessPort processes) {}
+
+  Definitions(Store store, Calls calls, SecretSource secrets) {
     this.store = store;
     this.ports =
-        new Ports(http, processes, secrets, (namespace, name) -> newest(namespace + "/" + name));
+        new Ports(
+            calls.http(),
+            calls.grpc(),
+            calls.processes(),
+            secrets,
+            (namespace, name) -> newest(namespace + "/" + name));
     this.herald = new Lifecycle(store, demand, this::isListen);
     for (StoredDefinition stored : store.definitions()) {
       if (Demand.mayBeIn(stored.source())) {
@@ -104,7 +113,7 @@ final class Definitions implements Workflows {
   }
 
   static Reading reading(String text, Resources resources) {
-    return new Reader(SYNTAX, Schemas::mistake, resources).read(text);
+    return new Reader(SYNTAX, Schemas::mistake, GrpcCalls::judge, resources).read(text);
   }
 
   /// A workflow that is to be deployed.

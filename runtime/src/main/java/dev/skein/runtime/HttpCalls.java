@@ -29,12 +29,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The interpreter's calls made by the HTTP connector, and the connector's errors told as problem
 /// details.
 final class HttpCalls implements HttpPort, AutoCloseable {
   private final Noticed noticed = new Noticed();
+  private final HttpConnector.Settings settings;
   private final HttpConnector connector;
   private final Authorizer authorizer;
   private final Pipeline pipeline;
@@ -43,9 +45,8 @@ final class HttpCalls implements HttpPort, AutoCloseable {
 
   HttpCalls(Settings settings, SecretSource secrets, Outside outside) {
     Clock clock = outside.clock();
-    this.connector =
-        new HttpConnector(
-            HttpConnector.Settings.defaults().clock(clock::now).detour(outside.detour()));
+    this.settings = HttpConnector.Settings.defaults().clock(clock::now).detour(outside.detour());
+    this.connector = new HttpConnector(this.settings);
     this.authorizer = new Authorizer(connector, clock::now);
     this.policies = settings.policies();
     this.evaluator = new Evaluator(Definitions.JQ, clock::now, settings.secrets(), secrets);
@@ -93,6 +94,17 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     };
   }
 
+  /// A call as it goes out, whatever its protocol.
+  ///
+  /// @param operation of its API; null if it is none
+  /// @param authentication the call's own policy; null for none
+  /// @param transport makes its attempts
+  record Outgoing(
+      HttpCall call,
+      @Nullable String operation,
+      @Nullable JsonNode authentication,
+      Authorizer.Transport transport) {}
+
   @Override
   public JsonNode call(Request request, Site site) throws InterruptedException {
     HttpCall call =
@@ -102,15 +114,22 @@ final class HttpCalls implements HttpPort, AutoCloseable {
             .withBody(request.body())
             .withOutput(HttpCall.Output.valueOf(request.output().toUpperCase(Locale.ROOT)))
             .withRedirect(request.redirect());
+    return call(new Outgoing(call, null, request.authentication(), connector::reply), site);
+  }
+
+  /// Makes a call under the policy that applies to it.
+  ///
+  /// @throws Fault carrying problem details
+  JsonNode call(Outgoing out, Site site) throws InterruptedException {
     try {
       var at =
           new Circumstances(
-              null,
-              request.authentication(),
+              out.operation(),
+              out.authentication(),
               site.idempotencyKey(),
               site.priority(),
               site.deferred());
-      return answer(policy(request, site), call, at);
+      return answer(policy(out, site), out, at);
     } catch (InterruptedException e) {
       // the kernel tells a run that leaves memory from a call that failed by this flag
       Thread.currentThread().interrupt();
@@ -120,19 +139,26 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     }
   }
 
-  private JsonNode answer(Policy policy, HttpCall call, Circumstances at)
+  private JsonNode answer(Policy policy, Outgoing out, Circumstances at)
       throws HttpCallException, InterruptedException {
+    Authorizer authorized = authorizer.sendingBy(out.transport());
+    Pipeline sending = pipeline.sendingBy((call, auth) -> authorized.send(call, auth).reply());
     JsonNode auth = policy.auth();
     if (auth == null || at.auth() != null) {
-      return pipeline.call(policy, call, at);
+      return sending.call(policy, out.call(), at);
     }
     // a server may send back what it was sent
     Evaluator.Unlocked secrets = evaluator.unlocked();
     try {
-      return secrets.redacted(pipeline.call(policy, call, at));
+      return secrets.redacted(sending.call(policy, out.call(), at));
     } catch (HttpCallException e) {
       throw secrets.redacted(fault(e));
     }
+  }
+
+  /// What connections have in common.
+  HttpConnector.Settings settings() {
+    return settings;
   }
 
   /// What was measured of each integration that was called.
@@ -144,10 +170,15 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     return noticed.all();
   }
 
-  private Policy policy(Request request, Site site) {
+  private Policy policy(Outgoing out, Site site) {
     var call =
         new Match.Call(
-            request.method(), request.uri(), null, site.workflow(), site.task(), site.reference());
+            out.call().method(),
+            out.call().uri(),
+            out.operation(),
+            site.workflow(),
+            site.task(),
+            site.reference());
     try {
       return policies.effective(call, site.integration()).policy();
     } catch (IllegalArgumentException e) {
@@ -172,7 +203,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     }
   }
 
-  private static Fault fault(HttpCallException e) {
+  static Fault fault(HttpCallException e) {
     Problem.Kind kind =
         switch (e.kind()) {
           case COMMUNICATION -> Problem.Kind.COMMUNICATION;

@@ -5,6 +5,7 @@ import dev.skein.kernel.EngineException;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -15,6 +16,7 @@ import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at runs without touching them: also those of a data directory that another process holds.
 /// Thread-safe.
@@ -41,6 +43,26 @@ public final class Looking implements AutoCloseable {
         row, journal(row), store.attributes(row.number()), store.incidents(row.number()));
   }
 
+  /// Every workflow that is deployed, as it was written.
+  public List<StoredDefinition> definitions() {
+    return store.definitions();
+  }
+
+  /// Null if it is not deployed.
+  public @Nullable StoredDefinition definition(WorkflowRef workflow) {
+    return store.definition(workflow);
+  }
+
+  /// Null if there is none of that id.
+  public @Nullable RunRow find(String id) {
+    return store.run(id);
+  }
+
+  /// The run's journal; empty if it is damaged, which its incident tells.
+  public List<Entry> journal(String id) {
+    return journal(row(id));
+  }
+
   public List<TaskView> tasks(String id) {
     return TaskView.of(journal(row(id)));
   }
@@ -61,7 +83,6 @@ public final class Looking implements AutoCloseable {
     return WakeReason.decode(row(id).progress().wake());
   }
 
-  /// The run's journal; empty if it is damaged, which its incident tells.
   private List<Entry> journal(RunRow row) {
     try {
       return Engine.journal(store, row.number());

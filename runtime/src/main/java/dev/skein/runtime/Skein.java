@@ -11,7 +11,6 @@ import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.Watcher;
 import dev.skein.kernel.Workflow;
-import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
@@ -33,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -49,6 +49,7 @@ public final class Skein implements AutoCloseable {
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final Clock clock;
   private final HttpCalls http;
+  private final GrpcCalls grpc;
   private final ProcessCalls processes = new ProcessCalls();
   private final SecretFiles secrets;
   private final Store store;
@@ -62,7 +63,9 @@ public final class Skein implements AutoCloseable {
     this.clock = outside.clock();
     this.secrets = secrets(data);
     this.http = new HttpCalls(settings, secrets, outside);
-    this.definitions = new Definitions(store, http, processes, secrets);
+    this.grpc = new GrpcCalls(http);
+    var calls = new Definitions.Calls(http, grpc, processes);
+    this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
@@ -289,8 +292,25 @@ public final class Skein implements AutoCloseable {
   }
 
   public RunRow start(WorkflowRef workflow, @Nullable Object input, @Nullable String id) {
-    Payload payload = Payload.of(mapper.writeValueAsBytes(input));
-    return engine.start(new Engine.Start(workflow, payload, id, definitions.priority(workflow)));
+    return start(new Begin(workflow, input, id, null, Map.of()));
+  }
+
+  public RunRow start(Begin begin) {
+    Integer priority = begin.priority();
+    return engine.start(
+        new Engine.Start(
+            begin.workflow(),
+            Payload.of(mapper.writeValueAsBytes(begin.input())),
+            begin.id(),
+            priority == null ? definitions.priority(begin.workflow()) : priority,
+            begin.attributes()));
+  }
+
+  /// The newest version of a workflow; null if there is none.
+  ///
+  /// @param name with its namespace, `shop/checkout`
+  public @Nullable WorkflowRef find(String name) {
+    return definitions.newest(name);
   }
 
   private WorkflowRef newest(String name) {
@@ -335,7 +355,12 @@ public final class Skein implements AutoCloseable {
   /// @param event a CloudEvent in its JSON form, with `id`, `source` and `type`
   /// @throws IllegalArgumentException if it is none
   public void publish(JsonNode event) {
-    engine.publish(List.of(CloudEvents.checked(event, clock.now())));
+    publish(List.of(event));
+  }
+
+  /// The same for several, all or none.
+  public void publish(List<JsonNode> events) {
+    engine.publish(events.stream().map(e -> CloudEvents.checked(e, clock.now())).toList());
   }
 
   /// Hears from now on what happens to runs and tasks: the CloudEvents that the specification of
@@ -363,6 +388,11 @@ public final class Skein implements AutoCloseable {
     engine.resume(id);
   }
 
+  /// Everything there is to look at.
+  public Looking look() {
+    return looking;
+  }
+
   /// The newest runs first.
   public List<RunRow> list(RunFilter filter) {
     return looking.list(filter);
@@ -388,8 +418,9 @@ public final class Skein implements AutoCloseable {
     engine.watch(watcher);
   }
 
-  public static List<TaskView> tasksOf(List<Entry> journal) {
-    return TaskView.of(journal);
+  /// Whether its store has failed: nothing more becomes durable until it is opened again.
+  public boolean failed() {
+    return engine.failed();
   }
 
   /// Waits until every run in memory only waits; false if that took longer.
@@ -397,15 +428,11 @@ public final class Skein implements AutoCloseable {
     return engine.awaitQuiet(patience);
   }
 
-  /// JSON as Skein writes it.
-  public static String json(JsonNode node) {
-    return Json.pretty(node);
-  }
-
   @Override
   public void close() {
     schedules.close();
     engine.close();
+    grpc.close();
     http.close();
     processes.close();
     clock.close();

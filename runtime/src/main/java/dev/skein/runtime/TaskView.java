@@ -1,5 +1,6 @@
 package dev.skein.runtime;
 
+import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.Failure;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One execution of a task, as the journal tells it.
 ///
@@ -119,6 +121,26 @@ public record TaskView(
         .with(
             e.output() == null ? null : Views.json(e.output()),
             e.failure() == null ? null : error(e.failure()));
+  }
+
+  /// The shape that every surface shows.
+  public ObjectNode toJson() {
+    ObjectNode json = Json.NODES.objectNode();
+    json.put("name", name);
+    json.put("reference", reference);
+    if (iteration != null) {
+      json.put("iteration", iteration);
+    }
+    json.put("status", status);
+    json.put("attempts", attempts);
+    json.put("startedAt", startedAt.toString());
+    if (endedAt != null) {
+      json.put("endedAt", endedAt.toString());
+    }
+    json.set("input", input == null ? Json.NODES.nullNode() : input);
+    json.set("output", output == null ? Json.NODES.nullNode() : output);
+    json.set("error", error == null ? Json.NODES.nullNode() : error);
+    return json;
   }
 
   private static JsonNode error(Failure failure) {

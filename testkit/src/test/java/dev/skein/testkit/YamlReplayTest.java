@@ -2,6 +2,7 @@ package dev.skein.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Ports;
@@ -116,7 +117,7 @@ class YamlReplayTest {
             throw new UnsupportedOperationException("no task here runs a process");
           }
         };
-    return new Ports(http, processes, SecretSource.NONE, (_, _) -> null);
+    return new Ports(http, GrpcPort.NONE, processes, SecretSource.NONE, (_, _) -> null);
   }
 
   private static Outcome run(long seed, boolean fails) throws InterruptedException {

@@ -27,15 +27,19 @@ public final class Authorizer {
   private static final int MAX_CERTIFICATES = 1_000;
   private static final int CLIENT_NONCE_BYTES = 16;
 
-  private final HttpConnector http;
+  private final Transport transport;
   private final InstantSource clock;
   private final TokenEndpoint endpoint;
   private final Tokens tokens;
   private final SecureRandom random = new SecureRandom();
-  private final BoundedCache<Protected, DigestSession> sessions =
-      new BoundedCache<>(MAX_DIGEST_SESSIONS);
-  private final BoundedCache<Policy, SSLContext> certificates =
-      new BoundedCache<>(MAX_CERTIFICATES);
+  private final BoundedCache<Protected, DigestSession> sessions;
+  private final BoundedCache<Policy, SSLContext> certificates;
+
+  /// Makes an attempt that is ready to go out but for its credentials.
+  @FunctionalInterface
+  public interface Transport {
+    Reply reply(HttpCall call) throws HttpCallException, InterruptedException;
+  }
 
   /// What a call gave.
   ///
@@ -52,10 +56,26 @@ public final class Authorizer {
 
   /// @param clock tells when a token is to be renewed, and when a request was signed
   public Authorizer(HttpConnector http, InstantSource clock) {
-    this.http = http;
+    this.transport = http::reply;
     this.clock = clock;
     this.endpoint = new TokenEndpoint(http, clock);
     this.tokens = new Tokens(endpoint, clock);
+    this.sessions = new BoundedCache<>(MAX_DIGEST_SESSIONS);
+    this.certificates = new BoundedCache<>(MAX_CERTIFICATES);
+  }
+
+  private Authorizer(Authorizer other, Transport transport) {
+    this.transport = transport;
+    this.clock = other.clock;
+    this.endpoint = other.endpoint;
+    this.tokens = other.tokens;
+    this.sessions = other.sessions;
+    this.certificates = other.certificates;
+  }
+
+  /// The same, with all its tokens and certificates, for calls that go out in another way.
+  public Authorizer sendingBy(Transport other) {
+    return new Authorizer(this, other);
   }
 
   /// Makes the call. A call that sets the header `Authorization` itself goes out with that,
@@ -93,7 +113,7 @@ public final class Authorizer {
   }
 
   private Outcome unauthorized(HttpCall call) throws HttpCallException, InterruptedException {
-    return new Outcome(http.reply(call), null);
+    return new Outcome(transport.reply(call), null);
   }
 
   /// The call over connections on which the server knows this client.
@@ -156,7 +176,9 @@ public final class Authorizer {
     DigestSession known = sessions.get(space);
     DigestSession asked;
     try {
-      return known == null ? new Outcome(http.reply(call), null) : sent(call, answer(user, known));
+      return known == null
+          ? new Outcome(transport.reply(call), null)
+          : sent(call, answer(user, known));
     } catch (HttpCallException e) {
       String challenge = e.status() == 401 ? e.challenge() : null;
       asked = challenge == null ? null : DigestSession.of(Challenge.parse(challenge));
@@ -186,7 +208,7 @@ public final class Authorizer {
           header.set(proof.headers().getOrDefault("Authorization", ""));
           return proof;
         };
-    Reply reply = http.reply(call.withCredentials(remembered));
+    Reply reply = transport.reply(call.withCredentials(remembered));
     return new Outcome(reply, Authorization.of(header.get()));
   }
 

@@ -72,13 +72,13 @@ public final class HttpCallException extends Exception {
   }
 
   /// A rule forbids the call, so nothing was sent.
-  static HttpCallException refused(String detail) {
+  public static HttpCallException refused(String detail) {
     return new HttpCallException(
         Failure.of(Kind.AUTHORIZATION, 403, "Address refused", detail, false), null);
   }
 
   /// No connection, so nothing was sent.
-  static HttpCallException unreachable(String detail, Throwable cause) {
+  public static HttpCallException unreachable(String detail, Throwable cause) {
     return new HttpCallException(
         Failure.of(Kind.COMMUNICATION, 503, "Service unreachable", detail, false), cause);
   }
@@ -96,13 +96,13 @@ public final class HttpCallException extends Exception {
         Failure.of(Kind.TIMEOUT, 408, "No answer in time", detail, true), Reach.NO_ANSWER, cause);
   }
 
-  /// The server said something that is not HTTP, or not what its content-type promises.
-  static HttpCallException invalidAnswer(String detail, @Nullable Throwable cause) {
+  /// The server said something that is not of its protocol, or not what its content-type promises.
+  public static HttpCallException invalidAnswer(String detail, @Nullable Throwable cause) {
     return new HttpCallException(
         Failure.of(Kind.COMMUNICATION, 500, "Invalid answer", detail, true), Reach.ANSWERED, cause);
   }
 
-  static HttpCallException tooLarge(String detail) {
+  public static HttpCallException tooLarge(String detail) {
     return new HttpCallException(
         Failure.of(Kind.RUNTIME, 500, "Answer too large", detail, true), Reach.ANSWERED, null);
   }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// Where a connection leads to: connections are shared by the calls of one origin.
 ///
 /// @param host without the brackets of an IPv6 literal
-record Origin(boolean secure, String host, int port) {
+public record Origin(boolean secure, String host, int port) {
   // java.net.URI knows no host with an underscore, but Docker networks do
   private static final Pattern LOOSE_AUTHORITY =
       Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
 
-  static Origin of(URI uri) throws HttpCallException {
+  public static Origin of(URI uri) throws HttpCallException {
     String scheme = uri.getScheme();
     if (scheme == null) {
       throw HttpCallException.configuration(
@@ -58,7 +58,7 @@ record Origin(boolean secure, String host, int port) {
   }
 
   /// The value of the `Host` header: the port only where it isn't the scheme's own.
-  String authority() {
+  public String authority() {
     String bracketed = host.contains(":") ? "[" + host + "]" : host;
     return port == (secure ? 443 : 80) ? bracketed : bracketed + ":" + port;
   }

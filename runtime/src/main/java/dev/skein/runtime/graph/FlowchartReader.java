@@ -1,6 +1,7 @@
 package dev.skein.runtime.graph;
 
 import dev.skein.model.CallFunctionTask;
+import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Definition;
@@ -60,6 +61,7 @@ final class FlowchartReader {
           WaitTask _,
           CallHttpTask _,
           CallFunctionTask _,
+          CallGrpcTask _,
           CallOtherTask _,
           EmitTask _,
           RunTask _ ->

@@ -1,0 +1,4 @@
+package dev.skein.model;
+
+/// Calls a method of a gRPC service.
+public record CallGrpcTask(TaskBase base, GrpcArguments with) implements Task {}

@@ -1,0 +1,99 @@
+package dev.skein.server;
+
+import dev.skein.interpreter.Json;
+import dev.skein.kernel.EngineException;
+import dev.skein.kernel.IncidentException;
+import dev.skein.kernel.store.StoreException;
+import dev.skein.model.Diagnostic;
+import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.Skein;
+import dev.skein.runtime.SkeinException;
+import dev.skein.server.api.DefinitionsApi;
+import dev.skein.server.api.EventsApi;
+import dev.skein.server.api.OperationsApi;
+import dev.skein.server.api.RunsApi;
+import dev.skein.server.http.Refusal;
+import dev.skein.server.http.Routes;
+import dev.skein.server.http.Site;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Serves a Skein to other programs over REST. It does not own it: close the server first, then the
+/// Skein.
+public final class Server implements AutoCloseable {
+  private final String host;
+  private final Site site;
+
+  /// Begins to serve.
+  ///
+  /// @param host the address to bind to
+  /// @param port 0 for any that is free
+  public Server(Skein skein, String host, int port) {
+    this.host = host;
+    var routes = new Routes();
+    new DefinitionsApi(skein).add(routes);
+    new RunsApi(skein).add(routes);
+    new EventsApi(skein).add(routes);
+    new OperationsApi(skein).add(routes);
+    this.site = new Site(host, port, routes, Server::refusal);
+  }
+
+  /// Where it is reached.
+  public String url() {
+    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, site.port());
+  }
+
+  /// What an error is to the client; null if it should not happen.
+  private static @Nullable Refusal refusal(RuntimeException error) {
+    return switch (error) {
+      case EngineException e ->
+          Refusal.of(
+              switch (e.code()) {
+                case NO_SUCH_RUN, NO_SUCH_WORKFLOW -> 404;
+                case ENDED, CONFLICT -> 409;
+                case OVERLOADED, CLOSED -> 503;
+              },
+              e.code(),
+              e.getMessage());
+      case SkeinException e ->
+          Refusal.of(
+              switch (e.code()) {
+                case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE -> 404;
+                case VERSION_EXISTS -> 409;
+                case UNREADABLE_SECRET -> 500;
+              },
+              e.code(),
+              e.getMessage());
+      case InvalidDefinition e ->
+          new Refusal(
+              400,
+              "invalid-definition",
+              String.valueOf(e.getMessage()),
+              Map.of("diagnostics", diagnostics(e)));
+      case IncidentException e -> Refusal.of(409, "incident", e.getMessage());
+      case StoreException e -> Refusal.of(503, "store-failed", e.getMessage());
+      default -> null;
+    };
+  }
+
+  private static ArrayNode diagnostics(InvalidDefinition invalid) {
+    ArrayNode diagnostics = Json.NODES.arrayNode();
+    for (Diagnostic diagnostic : invalid.diagnostics()) {
+      diagnostics
+          .addObject()
+          .put("line", diagnostic.line())
+          .put("column", diagnostic.column())
+          .put("path", diagnostic.path())
+          .put("message", diagnostic.message())
+          .put("hint", diagnostic.hint());
+    }
+    return diagnostics;
+  }
+
+  /// Takes no new requests, and lets those under way end.
+  @Override
+  public void close() {
+    site.close();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.skein.server.http;
+
+import dev.skein.interpreter.Json;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request that is not done, as problem details (RFC 9457) with a stable code.
+public final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final String TYPE = "urn:skein:problem:";
+
+  private final int status;
+  private final String code;
+  private final transient Map<String, JsonNode> more;
+
+  /// @param code in lower case with hyphens
+  /// @param more members of the problem besides the standard ones
+  public Refusal(int status, String code, String detail, Map<String, JsonNode> more) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.more = more;
+  }
+
+  public static Refusal of(int status, String code, @Nullable String detail) {
+    return new Refusal(status, code, String.valueOf(detail), Map.of());
+  }
+
+  /// The same with the code of an error as Java spells it.
+  public static Refusal of(int status, Enum<?> code, @Nullable String detail) {
+    return of(status, code.name().toLowerCase(Locale.ROOT).replace('_', '-'), detail);
+  }
+
+  public static Refusal malformed(String detail) {
+    return of(400, "malformed", detail);
+  }
+
+  public static Refusal notFound(String detail) {
+    return of(404, "not-found", detail);
+  }
+
+  Answer answer(String requestId) {
+    ObjectNode problem = Json.NODES.objectNode();
+    problem.put("type", TYPE + code);
+    problem.put("title", title());
+    problem.put("status", status);
+    problem.put("detail", getMessage());
+    problem.put("code", code);
+    problem.put("requestId", requestId);
+    more.forEach(problem::set);
+    return Answer.of(status, "application/problem+json", Json.text(problem));
+  }
+
+  private String title() {
+    String words = code.replace('-', ' ');
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.skein.server.http;
+
+import dev.skein.interpreter.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A request, read whole.
+///
+/// @param path decoded
+/// @param parameters what the route's path names, decoded
+/// @param query decoded
+/// @param headers without regard to case; repeated ones joined by commas
+@SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
+public record Request(
+    String method,
+    String path,
+    Map<String, String> parameters,
+    Map<String, List<String>> query,
+    Map<String, String> headers,
+    byte[] body) {
+
+  Request with(Map<String, String> named) {
+    return new Request(method, path, named, query, headers, body);
+  }
+
+  /// A part of the path that the route names.
+  public String parameter(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the route has no {" + name + "}");
+    }
+    return value;
+  }
+
+  /// The first of that name; null if there is none.
+  public @Nullable String query(String name) {
+    List<String> values = query.get(name);
+    return values == null || values.isEmpty() ? null : values.getFirst();
+  }
+
+  public @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /// The body, which must be JSON.
+  ///
+  /// @throws Refusal 400 if it is not
+  public JsonNode json() {
+    try {
+      return Json.parse(text());
+    } catch (JacksonException e) {
+      throw Refusal.malformed("the body is not valid JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /// The same for an object.
+  public JsonNode object() {
+    JsonNode json = body.length == 0 ? Json.NODES.objectNode() : json();
+    if (!json.isObject()) {
+      throw Refusal.malformed("the body must be a JSON object");
+    }
+    return json;
+  }
+}

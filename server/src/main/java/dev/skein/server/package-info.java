@@ -1,0 +1,5 @@
+/// Skein as a server.
+@NullMarked
+package dev.skein.server;
+
+import org.jspecify.annotations.NullMarked;
