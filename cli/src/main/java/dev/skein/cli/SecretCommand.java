@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -125,6 +124,7 @@ final class SecretCommand implements Runnable {
       return done(shown(entry), "the secret '" + name + "' is set");
     }
 
+    @SuppressWarnings("SystemConsoleNull") // the one that JDK 25 went back to may be null
     private String value() {
       if (given != null && given.value != null) {
         return given.value;
@@ -132,8 +132,8 @@ final class SecretCommand implements Runnable {
       if (given != null && given.file != null) {
         return Files.text(given.file);
       }
-      Console console = Objects.requireNonNull(System.console());
-      if (console.isTerminal()) {
+      Console console = System.console();
+      if (console != null && console.isTerminal()) {
         char[] typed = console.readPassword("%s: ", name);
         return typed == null ? "" : new String(typed);
       }
