@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A gRPC server that sends every message back as it came, after so many refusals.
-final class MirrorService extends HandlerRegistry implements AutoCloseable {
+public final class MirrorService extends HandlerRegistry implements AutoCloseable {
   static final String PROTO =
       """
       syntax = "proto3";
@@ -55,13 +55,13 @@ final class MirrorService extends HandlerRegistry implements AutoCloseable {
   final AtomicInteger refusals = new AtomicInteger();
   private final Server server;
 
-  MirrorService() throws IOException {
+  public MirrorService() throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.server =
         NettyServerBuilder.forAddress(address).fallbackHandlerRegistry(this).build().start();
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
