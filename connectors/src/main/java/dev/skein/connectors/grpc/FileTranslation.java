@@ -71,8 +71,7 @@ final class FileTranslation {
     for (TypeElement type : file.getTypes()) {
       switch (type) {
         case MessageElement message -> result.addMessageType(translation.message(message));
-        case EnumElement constants ->
-            result.addEnumType(translation.enumeration(constants));
+        case EnumElement constants -> result.addEnumType(translation.enumeration(constants));
         default -> {} // what encloses types in generated code
       }
     }
