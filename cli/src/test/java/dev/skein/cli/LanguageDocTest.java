@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.interpreter.Json;
-import dev.skein.runtime.MirrorService;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,9 +1,12 @@
-package dev.skein.runtime;
+package dev.skein.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineOptions;
+import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.RunView;
+import dev.skein.runtime.Skein;
 import dev.skein.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.cli;
 
 import com.google.common.io.ByteStreams;
 import io.grpc.HandlerRegistry;
@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A gRPC server that sends every message back as it came, after so many refusals.
-public final class MirrorService extends HandlerRegistry implements AutoCloseable {
+final class MirrorService extends HandlerRegistry implements AutoCloseable {
   static final String PROTO =
       """
       syntax = "proto3";
@@ -55,13 +55,13 @@ public final class MirrorService extends HandlerRegistry implements AutoCloseabl
   final AtomicInteger refusals = new AtomicInteger();
   private final Server server;
 
-  public MirrorService() throws IOException {
+  MirrorService() throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     this.server =
         NettyServerBuilder.forAddress(address).fallbackHandlerRegistry(this).build().start();
   }
 
-  public int port() {
+  int port() {
     return server.getPort();
   }
 
