@@ -23,7 +23,8 @@ public final class Main {
           new Asleep(),
           new LongLoop(),
           new Evaluations(),
-          new Policies());
+          new Policies(),
+          new Isolation());
 
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();
