@@ -104,7 +104,7 @@ class SettingsSchemaTest {
             oauth2:
               authority: https://login.example.com
               grant: client_credentials
-              client: {id: i, secret: s, assertion: a, authentication: client_secret_post}
+              client: {id: i, secret: s, assertion: a, authentication: none, key: k, keyId: j}
               request: {encoding: application/json}
               issuers: [i]
               scopes: [s]
@@ -113,6 +113,7 @@ class SettingsSchemaTest {
               password: p
               subject: {token: t, type: y}
               actor: {token: t, type: y}
+              assertion: {issuer: i, subject: s, audience: a, key: k, keyId: j, claims: {c: d}}
               endpoints: {token: /token, revocation: /revoke, introspection: /introspect}
         oidc:
           match: {hosts: [i.example.com]}
