@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A store in tables that every database can read in the same way; how they are written and reached
 /// is each one's own.
-abstract sealed class JdbcStore implements Store permits SqliteStore {
+abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresStore {
   /// Asks on a connection for reading, on whatever thread.
   abstract <T extends @Nullable Object> T read(Function<Sql, T> query);
 

@@ -32,14 +32,17 @@ final class ListenerTable {
   static void replace(Sql sql, long run, List<Listener> listeners) {
     sql.execute("DELETE FROM @listener WHERE run = ?", run);
     for (Listener listener : listeners) {
-      String type = listener.type();
       sql.execute(
           "INSERT INTO @listener (run, type, condition, seen) VALUES (?, ?, ?, ?)",
           run,
-          type == null ? ANY : type,
+          stored(listener.type()),
           listener.condition().bytes(),
           listener.seen());
     }
+  }
+
+  static String stored(@Nullable String type) {
+    return type == null ? ANY : type;
   }
 
   static List<Listener> of(Sql sql, String type, @Nullable Long run) {

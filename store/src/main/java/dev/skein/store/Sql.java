@@ -1,14 +1,17 @@
 package dev.skein.store;
 
+import dev.skein.kernel.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One connection with its prepared statements. Owned by one thread at a time.
@@ -44,6 +47,43 @@ final class Sql implements AutoCloseable {
       return action.run(connection);
     } catch (SQLException e) {
       throw dialect.failure(e);
+    }
+  }
+
+  /// Executes statements without arguments or results.
+  void script(String text) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(dialect.statement(text));
+    } catch (SQLException e) {
+      throw dialect.failure(e);
+    }
+  }
+
+  /// Does all of it in one transaction, or nothing, on a connection that commits by itself
+  /// otherwise.
+  <T> T transaction(Supplier<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.get();
+        connection.commit();
+        return result;
+      } catch (SQLException | StoreException e) {
+        rollback(e);
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw dialect.failure(e);
+    }
+  }
+
+  private void rollback(Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
