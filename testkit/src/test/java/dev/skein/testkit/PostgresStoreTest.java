@@ -19,7 +19,7 @@ class PostgresStoreTest extends StoreContract {
 
   @BeforeEach
   void open() {
-    url = PostgresServer.shared().newStore();
+    url = PostgresServer.shared().newStore() + "&lease=PT1S";
     store = PostgresStore.open(url);
   }
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /// A PostgreSQL server of the tests' own, on a free port, with its data under the build directory.
@@ -18,11 +20,12 @@ public final class PostgresServer implements AutoCloseable {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
   private final Path data;
-  private final boolean durable;
+  private final boolean once;
   private EmbeddedPostgres server;
 
-  private PostgresServer(boolean durable) {
-    this.durable = durable;
+  /// @param once it is not started again, and deletes its data when it stops
+  private PostgresServer(boolean once) {
+    this.once = once;
     try {
       this.data =
           Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
@@ -34,7 +37,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static final class Shared {
-    private static final PostgresServer SERVER = start();
+    private static final PostgresServer SERVER = new PostgresServer(true);
   }
 
   /// The one of this process; it ends with it.
@@ -42,30 +45,17 @@ public final class PostgresServer implements AutoCloseable {
     return Shared.SERVER;
   }
 
-  /// One that loses its data when the machine does, which no test looks at, and is the faster.
   public static PostgresServer start() {
     return new PostgresServer(false);
   }
 
-  /// One that syncs, to be measured.
-  public static PostgresServer startDurable() {
-    return new PostgresServer(true);
-  }
-
   private EmbeddedPostgres started(int port) throws IOException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(port == 0)
-            .setPort(port);
-    if (durable) {
-      builder
-          .setServerConfig("fsync", "on")
-          .setServerConfig("synchronous_commit", "on")
-          .setServerConfig("full_page_writes", "on");
-    }
     try {
-      return builder.start();
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(once)
+          .setPort(port)
+          .start();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
           "PostgreSQL did not start. It refuses to run as root: then 'unshare -U' must be allowed"
@@ -126,5 +116,15 @@ public final class PostgresServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    if (once) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(data)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
