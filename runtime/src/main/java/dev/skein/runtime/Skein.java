@@ -108,21 +108,12 @@ public final class Skein implements AutoCloseable {
   /// The same with something between the engine and its store.
   static Skein open(
       Path data, EngineOptions options, Settings settings, UnaryOperator<Store> around) {
-    return open(data, options, settings, around, Outside.real());
+    return open(Location.in(data), options, settings, around, Outside.real());
   }
 
   /// Opens it for tests: in a time and among systems of their own, and something between the engine
   /// and its store. Schedules stay as they are.
   public static Skein open(
-      Path data,
-      EngineOptions options,
-      Settings settings,
-      UnaryOperator<Store> around,
-      Outside outside) {
-    return open(Location.in(data), options, settings, around, outside);
-  }
-
-  private static Skein open(
       Location location,
       EngineOptions options,
       Settings settings,
