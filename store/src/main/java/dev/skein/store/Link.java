@@ -3,10 +3,8 @@ package dev.skein.store;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +16,13 @@ final class Link implements AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
-  private final DataSource source;
+  private final PostgresUrl url;
   private final Dialect dialect;
-  private final Duration patience;
   private @Nullable Sql sql;
 
-  Link(DataSource source, Dialect dialect, Duration patience) {
-    this.source = source;
-    this.dialect = dialect;
-    this.patience = patience;
+  Link(PostgresUrl url) {
+    this.url = url;
+    this.dialect = new PostgresDialect(url.schema());
   }
 
   /// Does it once, and again after each failure that passes, until the patience is over. It must
@@ -41,9 +37,9 @@ final class Link implements AutoCloseable {
         if (!PostgresDialect.passes(e)) {
           throw e;
         }
-        if (System.nanoTime() - began > patience.toNanos()) {
+        if (System.nanoTime() - began > url.patience().toNanos()) {
           throw new StoreException(
-              Code.FAILED, "the database could not be reached for " + patience, e);
+              Code.FAILED, "the database could not be reached for " + url.patience(), e);
         }
         LOG.debug("the database cannot be reached; trying again in {} ms", pause, e);
         sleep(pause, e);
@@ -67,7 +63,7 @@ final class Link implements AutoCloseable {
   private Sql connected() {
     if (sql == null) {
       try {
-        sql = new Sql(source.getConnection(), dialect);
+        sql = new Sql(url.connect(), dialect);
       } catch (SQLException e) {
         throw dialect.failure(e);
       }

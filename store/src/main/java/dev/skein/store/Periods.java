@@ -24,23 +24,9 @@ final class Periods {
   private static final List<String> TABLES =
       List.of("journal", "attribute", "incident", "event_taken", "run");
 
-  private static final String NEW_PARTITION =
-      """
-      CREATE TABLE @%1$s (LIKE @%2$s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES);
-      ALTER TABLE @%2$s ATTACH PARTITION @%1$s FOR VALUES FROM (%3$d) TO (%4$d)\
-      """;
-
   private static final String THERE =
       "SELECT tablename FROM pg_tables WHERE schemaname = ? AND tablename ~ '^run_[0-9]{8}$'"
           + " ORDER BY tablename";
-
-  /// Whether anybody still needs the week: a run in it, or an open one that was started by one in
-  /// it.
-  private static final String NEEDED =
-      """
-      SELECT 1 WHERE EXISTS (SELECT 1 FROM @%s WHERE status < 4 OR ended_at >= ?)
-        OR EXISTS (SELECT 1 FROM @run WHERE status < 4 AND parent >= ? AND parent < ?)\
-      """;
 
   /// A commit waits for a drop; a drop that cannot have its lock soon is tried again later.
   private static final String BRIEFLY = "SET LOCAL lock_timeout = '2s'";
@@ -72,7 +58,7 @@ final class Periods {
   /// The Monday it lies in the week of.
   private static LocalDate week(Instant instant) {
     LocalDate day = instant.atZone(ZoneOffset.UTC).toLocalDate();
-    return day.minusDays(day.getDayOfWeek().ordinal());
+    return day.minusDays(day.getDayOfWeek().getValue() - 1);
   }
 
   private static long first(LocalDate week) {
@@ -83,15 +69,24 @@ final class Periods {
     sql.transaction(() -> {
       PostgresSchema.lock(sql, schema);
       if (!there(sql).contains(week)) {
-        LocalDate next = week.plusDays(LENGTH.toDays());
-        for (String table : TABLES) {
-          sql.script(NEW_PARTITION.formatted(name(table, week), table, first(week), first(next)));
-        }
+        TABLES.forEach(table -> sql.script(newPartition(table, week)));
         sql.script("CREATE UNIQUE INDEX ON @%s (id)".formatted(name("run", week)));
       }
       return true;
     });
     made.add(week);
+  }
+
+  private static String newPartition(String table, LocalDate week) {
+    return """
+    CREATE TABLE @%1$s (LIKE @%2$s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES);
+    ALTER TABLE @%2$s ATTACH PARTITION @%1$s FOR VALUES FROM (%3$d) TO (%4$d)\
+    """
+        .formatted(name(table, week), table, first(week), first(next(week)));
+  }
+
+  private static LocalDate next(LocalDate week) {
+    return week.plusDays(LENGTH.toDays());
   }
 
   private List<LocalDate> there(Sql sql) {
@@ -107,8 +102,7 @@ final class Periods {
   int drop(Sql sql, Instant horizon) {
     int dropped = 0;
     for (LocalDate week : there(sql)) {
-      LocalDate next = week.plusDays(LENGTH.toDays());
-      boolean over = !next.atStartOfDay(ZoneOffset.UTC).toInstant().isAfter(horizon);
+      boolean over = !next(week).atStartOfDay(ZoneOffset.UTC).toInstant().isAfter(horizon);
       if (over && drop(sql, week, horizon)) {
         made.remove(week);
         dropped++;
@@ -129,9 +123,15 @@ final class Periods {
     });
   }
 
+  /// Whether anybody still needs the week: a run in it, or an open one that was started by one in
+  /// it.
   private static boolean isNeeded(Sql sql, LocalDate week, Instant horizon) {
-    long next = first(week.plusDays(LENGTH.toDays()));
-    String needed = NEEDED.formatted(name("run", week));
-    return !sql.query(needed, row -> true, horizon, first(week), next).isEmpty();
+    String needed =
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM @%s WHERE status < 4 OR ended_at >= ?)
+          OR EXISTS (SELECT 1 FROM @run WHERE status < 4 AND parent >= ? AND parent < ?)\
+        """
+            .formatted(name("run", week));
+    return !sql.query(needed, row -> true, horizon, first(week), first(next(week))).isEmpty();
   }
 }

@@ -1,10 +1,13 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.RunNumbers;
+import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// A store in a schema of a PostgreSQL database, 14 or newer: one connection writes, one renews the
@@ -32,10 +34,8 @@ public final class PostgresStore extends JdbcStore {
           READERS, Thread.ofPlatform().name("skein-store-reader-", 0).daemon().factory());
 
   private PostgresStore(PostgresUrl url, boolean readOnly) {
-    DataSource source = url.source();
-    var dialect = new PostgresDialect(url.schema());
     if (readOnly) {
-      try (Link first = link(url, source, dialect)) {
+      try (Link first = new Link(url)) {
         first.once(sql -> {
           PostgresSchema.check(sql, url.schema());
           return true;
@@ -43,15 +43,11 @@ public final class PostgresStore extends JdbcStore {
       }
       this.writer = null;
     } else {
-      this.writer = new PostgresWriter(url, link(url, source, dialect), link(url, source, dialect));
+      this.writer = new PostgresWriter(url, new Link(url), new Link(url));
     }
     for (int i = 0; i < READERS; i++) {
-      readers.add(link(url, source, dialect));
+      readers.add(new Link(url));
     }
-  }
-
-  private static Link link(PostgresUrl url, DataSource source, Dialect dialect) {
-    return new Link(source, dialect, url.patience());
   }
 
   /// Opens, or makes, the store and holds it.
@@ -80,6 +76,14 @@ public final class PostgresStore extends JdbcStore {
       throw new StoreException(Code.UNREADABLE, "this store was opened for looking only");
     }
     return writer;
+  }
+
+  /// An id that was made from a number leads to its week; for others all weeks are asked.
+  @Override
+  public @Nullable RunRow run(String id) {
+    OptionalLong number = RunNumbers.number(id);
+    RunRow numbered = number.isPresent() ? run(number.getAsLong()) : null;
+    return numbered != null && numbered.id().equals(id) ? numbered : super.run(id);
   }
 
   /// Drops the history of each week that was over before then, if its runs have all ended before

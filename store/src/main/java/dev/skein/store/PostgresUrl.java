@@ -4,15 +4,18 @@ import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /// Where a store on PostgreSQL is and how it is used: a JDBC URL of the driver's, with parameters
 /// that are Skein's own and are not passed on.
@@ -97,26 +100,16 @@ public record PostgresUrl(
         Code.UNREADABLE, "the address of a store on PostgreSQL cannot be used: " + why);
   }
 
-  /// Connections that keep nothing in their session, so that a pooler may share them.
-  PGSimpleDataSource source() {
-    var source = new PGSimpleDataSource();
-    try {
-      source.setUrl(jdbc);
-    } catch (IllegalArgumentException e) {
-      throw unusable("the driver does not understand it");
-    }
-    unlessGiven("prepareThreshold", () -> source.setPrepareThreshold(0));
-    unlessGiven("tcpKeepAlive", () -> source.setTcpKeepAlive(true));
-    unlessGiven("connectTimeout", () -> source.setConnectTimeout(CONNECT_SECONDS));
-    unlessGiven("socketTimeout", () -> source.setSocketTimeout(ANSWER_SECONDS));
-    unlessGiven("ApplicationName", () -> source.setApplicationName("skein"));
-    return source;
-  }
-
-  private void unlessGiven(String parameter, Runnable setting) {
-    if (!Pattern.compile("[?&]" + parameter + "=").matcher(jdbc).find()) {
-      setting.run();
-    }
+  /// Makes a connection that keeps nothing in its session, so that a pooler may share it. What the
+  /// address says itself holds.
+  Connection connect() throws SQLException {
+    var defaults = new Properties();
+    defaults.setProperty("prepareThreshold", "0");
+    defaults.setProperty("tcpKeepAlive", "true");
+    defaults.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+    defaults.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
+    defaults.setProperty("ApplicationName", "skein");
+    return DriverManager.getConnection(jdbc, defaults);
   }
 
   /// Without what may be secret.

@@ -48,8 +48,10 @@ final class PostgresWriter implements AutoCloseable {
           return Lease.take(sql, NODE, holder(), url.lease());
         });
     long third = url.lease().toMillis() / 3;
-    clock.scheduleWithFixedDelay(this::renew, third, third, TimeUnit.MILLISECONDS);
-    clock.scheduleWithFixedDelay(this::keepHouse, 0, HOUSEKEEPING.toSeconds(), TimeUnit.SECONDS);
+    var _ = clock.scheduleWithFixedDelay(this::renew, third, third, TimeUnit.MILLISECONDS);
+    var _ =
+        clock.scheduleWithFixedDelay(
+            this::keepHouse, 0, HOUSEKEEPING.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static String holder() {

@@ -3,7 +3,6 @@ package dev.skein.store;
 import dev.skein.store.Sql.Column;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
   /// The type of a column.
   enum Type {
-    NUMBER("int8", Long[]::new),
-    INT("int4", Integer[]::new),
-    TEXT("text", String[]::new),
-    BYTES("bytea", byte[][]::new);
+    NUMBER("int8"),
+    INT("int4"),
+    TEXT("text"),
+    BYTES("bytea");
 
     private final String database;
-    private final IntFunction<Object[]> array;
 
-    Type(String database, IntFunction<Object[]> array) {
+    Type(String database) {
       this.database = database;
-      this.array = array;
+    }
+
+    private Column column(List<@Nullable Object> values) {
+      Object[] array =
+          switch (this) {
+            case NUMBER -> new Long[0];
+            case INT -> new Integer[0];
+            case TEXT -> new String[0];
+            case BYTES -> new byte[0][];
+          };
+      return new Column(database, values.toArray(array));
     }
   }
 
@@ -51,9 +59,7 @@ final class Rows {
   List<Column> columns() {
     var all = new ArrayList<Column>();
     for (int i = 0; i < columns.size(); i++) {
-      List<@Nullable Object> values = columns.get(i);
-      Type type = types.get(i);
-      all.add(new Column(type.database, values.toArray(type.array.apply(0))));
+      all.add(types.get(i).column(columns.get(i)));
     }
     return all;
   }

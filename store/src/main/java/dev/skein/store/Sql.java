@@ -1,6 +1,7 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.StoreException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,9 +34,20 @@ final class Sql implements AutoCloseable {
   }
 
   /// The values of one column, for statements that take many rows at once.
-  ///
-  /// @param type the database's name of the element type
-  record Column(String type, Object[] values) {}
+  static final class Column {
+    private final String type;
+    private final Object[] values;
+
+    /// @param type the database's name of the element type
+    Column(String type, Object[] values) {
+      this.type = type;
+      this.values = values;
+    }
+
+    private Array in(Connection connection) throws SQLException {
+      return connection.createArrayOf(type, values);
+    }
+  }
 
   Sql(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -134,8 +146,7 @@ final class Sql implements AutoCloseable {
       case String value -> statement.setString(index, value);
       case byte[] value -> statement.setBytes(index, value);
       case Instant value -> statement.setLong(index, micros(value));
-      case Column(var type, var values) ->
-          statement.setArray(index, connection.createArrayOf(type, values));
+      case Column column -> statement.setArray(index, column.in(connection));
       default -> throw new IllegalArgumentException("cannot bind a " + argument.getClass());
     }
   }

@@ -129,7 +129,7 @@ class PostgresOutageTest {
     try (var wire = new Wire(server.port());
         var store = PostgresStore.open(wire.through(server.newStore()) + "&patience=PT0.05S")) {
       store.commit(List.of(frame(1)));
-      wire.close();
+      wire.cut();
       assertThatThrownBy(() -> store.commit(List.of(frame(2))))
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.FAILED))

@@ -97,7 +97,7 @@ final class Wire implements AutoCloseable {
         Thread.ofVirtual().start(() -> carry(behind, client, false));
       }
     } catch (IOException e) {
-      close(); // nobody connects any more
+      cut(); // nobody connects any more
     }
   }
 
@@ -157,6 +157,11 @@ final class Wire implements AutoCloseable {
 
   @Override
   public void close() {
+    cut();
+  }
+
+  /// Ends all connections, and takes no more.
+  void cut() {
     thaw();
     try {
       server.close();

@@ -1,6 +1,7 @@
 package dev.skein.kernel.store;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /// What the number of a run tells: milliseconds since 2024, times 2^20, and a count within the
 /// millisecond.
@@ -29,5 +30,14 @@ public final class RunNumbers {
       id[ID_LENGTH - 1 - i] = DIGITS.charAt((int) (number >>> (5 * i)) & 31);
     }
     return new String(id);
+  }
+
+  /// The number that an id was made from; empty if somebody has chosen the id.
+  public static OptionalLong number(String id) {
+    long number = 0;
+    for (int i = 0; i < id.length(); i++) {
+      number = number << 5 | DIGITS.indexOf(id.charAt(i));
+    }
+    return id(number).equals(id) ? OptionalLong.of(number) : OptionalLong.empty();
   }
 }

@@ -28,7 +28,9 @@ public final class PostgresServer implements AutoCloseable {
     this.once = once;
     try {
       this.data =
-          Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
+          Unprivileged.isNeeded()
+              ? Unprivileged.folder()
+              : Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
       this.server = started(0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -45,23 +47,18 @@ public final class PostgresServer implements AutoCloseable {
     return Shared.SERVER;
   }
 
+  /// One of its own, that can be stopped and started again.
   public static PostgresServer start() {
     return new PostgresServer(false);
   }
 
   private EmbeddedPostgres started(int port) throws IOException {
-    try {
-      return EmbeddedPostgres.builder()
-          .setDataDirectory(data)
-          .setCleanDataDirectory(once)
-          .setPort(port)
-          .start();
-    } catch (IllegalStateException e) {
-      throw new IllegalStateException(
-          "PostgreSQL did not start. It refuses to run as root: then 'unshare -U' must be allowed"
-              + " here, or the tests be run as another user",
-          e);
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(once).setPort(port);
+    if (Unprivileged.isNeeded()) {
+      builder.setOverrideWorkingDirectory(Unprivileged.programs().toFile());
     }
+    return builder.start();
   }
 
   /// Where a new, empty store is: its schema is there and belongs to the role, and nothing else.
