@@ -11,6 +11,7 @@ import dev.skein.connectors.integration.Pipeline;
 import dev.skein.connectors.integration.Sender;
 import dev.skein.connectors.policy.Match;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.resilience.Places;
 import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.SecretSource;
@@ -54,7 +55,7 @@ final class Calls implements AutoCloseable {
     return new Pipeline(
         sender,
         new Pipeline.Surroundings(
-            Timeline.system(), new SplittableRandom(1), filling(), Notices.IGNORED));
+            Timeline.system(), new SplittableRandom(1), filling(), Notices.IGNORED, Places.ALONE));
   }
 
   private static Filling filling() {

@@ -1,6 +1,8 @@
 package dev.skein.runtime;
 
+import dev.skein.connectors.resilience.Places;
 import dev.skein.kernel.store.Store;
+import dev.skein.store.PostgresPlaces;
 import dev.skein.store.PostgresStore;
 import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
@@ -23,5 +25,10 @@ public record Location(Path data, @Nullable String store) {
 
   Store openToRead() {
     return store == null ? SqliteStore.openToRead(data) : PostgresStore.openToRead(store);
+  }
+
+  /// Where those who share the store agree on limits.
+  Places places() {
+    return store == null ? Places.ALONE : new ClusterPlaces(PostgresPlaces.of(store));
   }
 }

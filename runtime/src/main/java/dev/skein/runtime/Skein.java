@@ -57,11 +57,12 @@ public final class Skein implements AutoCloseable {
   private final Looking looking;
   private final Schedules schedules;
 
-  private Skein(Store store, Path data, EngineOptions options, Settings settings, Outside outside) {
+  private Skein(
+      Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
     this.store = store;
     this.clock = outside.clock();
-    this.secrets = secrets(data);
-    this.http = new HttpCalls(settings, secrets, outside);
+    this.secrets = secrets(in.data());
+    this.http = new HttpCalls(settings, secrets, outside, in.places());
     this.grpc = new GrpcCalls(http);
     var calls = new Definitions.Calls(http, grpc, processes);
     this.definitions = new Definitions(store, calls, secrets);
@@ -121,7 +122,7 @@ public final class Skein implements AutoCloseable {
       Outside outside) {
     Store store = location.open();
     try {
-      return new Skein(around.apply(store), location.data(), options, settings, outside);
+      return new Skein(around.apply(store), location, options, settings, outside);
     } catch (RuntimeException e) {
       store.close();
       throw e;

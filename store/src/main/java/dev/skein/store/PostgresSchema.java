@@ -135,7 +135,15 @@ final class PostgresSchema {
       );
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST);
+  private static final String PLACES =
+      """
+      CREATE TABLE @place (
+        name text COLLATE "C" PRIMARY KEY,
+        next bigint NOT NULL
+      ) WITH (fillfactor = 10);
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

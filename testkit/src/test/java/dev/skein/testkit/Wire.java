@@ -165,6 +165,15 @@ final class Wire implements AutoCloseable {
     thaw();
     try {
       server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    drop();
+  }
+
+  /// Ends all connections; others can be made.
+  void drop() {
+    try {
       for (Closeable socket : sockets) {
         socket.close();
       }

@@ -46,7 +46,7 @@ class ResilienceTest {
   void noSecondSeesMoreThanTheLimitAndTheBurstComesAfterAPause() {
     var limit =
         new Policy.RateLimit(false, 100, Duration.ofSeconds(1), 20, Policy.RateLimit.OnLimit.WAIT);
-    var pace = new Pace(limit, time);
+    var pace = new OwnPace(limit, time);
     time.pass(Duration.ofMinutes(1));
     var times = new ArrayList<Long>();
     for (int i = 0; i < 1_000; i++) {
