@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// The weeks that the tables of runs are partitioned into. A run lies in the week its number says
 /// it began in, with all its history, so that a week whose runs have all ended can be dropped
-/// whole; an open run holds its own week and no other. Owned by the committing thread.
+/// whole; an open run holds its own week and no other. Guarded by the writer's lock.
 final class Periods {
   private static final Duration LENGTH = Duration.ofDays(7);
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;

@@ -108,6 +108,7 @@ public record PostgresUrl(
     defaults.setProperty("tcpKeepAlive", "true");
     defaults.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     defaults.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
+    defaults.setProperty("targetServerType", "primary"); // of several hosts; others are behind
     defaults.setProperty("ApplicationName", "skein");
     return DriverManager.getConnection(jdbc, defaults);
   }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Migrations, and the weeks that history is kept in.
 class PostgresHistoryTest {
@@ -136,7 +137,20 @@ class PostgresHistoryTest {
   }
 
   @Test
-  void theWeekThatHorizonLiesInStays() {
+  @Timeout(30)
+  void aRetentionInTheAddressIsKeptToWithoutBeingAsked() {
+    add(row(week(0), ended(), null));
+    add(row(week(1), running(), null));
+    store.close();
+    store = PostgresStore.open(url + "&retention=P30D");
+    while (numbers().size() > 1) {
+      Thread.onSpinWait();
+    }
+    assertThat(numbers()).containsExactly(week(1));
+  }
+
+  @Test
+  void theWeekThatTheHorizonLiesInStays() {
     add(row(week(0), ended(), null));
     assertThat(store.dropHistory(MONDAY.plus(WEEK).minusSeconds(1))).isZero();
     assertThat(store.dropHistory(MONDAY.plus(WEEK))).isEqualTo(1);
@@ -165,6 +179,7 @@ class PostgresHistoryTest {
   }
 
   @Test
+  @Timeout(30)
   void partitionsAreThereBeforeTheyAreNeeded() throws Exception {
     for (List<String> there = List.of(); there.size() < 4; there = partitions("event_taken")) {
       Thread.onSpinWait();
