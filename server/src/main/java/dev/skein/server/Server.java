@@ -60,7 +60,7 @@ public final class Server implements AutoCloseable {
           Refusal.of(
               switch (e.code()) {
                 case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE -> 404;
-                case VERSION_EXISTS -> 409;
+                case VERSION_EXISTS, ENDPOINT_TAKEN -> 409;
                 case UNREADABLE_SECRET -> 500;
               },
               e.code(),
