@@ -25,7 +25,8 @@ public record Request(
     String remote,
     byte[] body) {
 
-  Request with(Map<String, String> named) {
+  /// The same with what its route's path names.
+  public Request with(Map<String, String> named) {
     return new Request(method, path, named, query, headers, remote, body);
   }
 
