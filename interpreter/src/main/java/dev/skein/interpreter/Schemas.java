@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// documents a schema brings, and the dialects: it fetches nothing. Thread-safe.
 public final class Schemas {
   private static final int MOST_ERRORS = 5;
+  private static final int MOST_VIOLATIONS = 50;
 
   /// A large schema is not to be hashed for each validation.
   private final Map<DataSchema, Schema> compiled =
@@ -96,6 +97,25 @@ public final class Schemas {
       throw Problems.fault(
           Problem.Kind.VALIDATION.problem(what + " does not fit its schema: " + sentence(errors)));
     }
+  }
+
+  /// One thing that does not fit.
+  ///
+  /// @param pointer to the value, a JSON pointer
+  public record Violation(String pointer, String message) {}
+
+  /// All that does not fit; nothing if the schema is one that cannot be checked, which a run would
+  /// tell.
+  ///
+  /// @param schema null accepts everything
+  public List<Violation> violations(@Nullable DataSchema schema, JsonNode data) {
+    if (schema == null || schema.documents() == null || schema.dialect() == null) {
+      return List.of();
+    }
+    return compiled(schema, "the input").validate(data).stream()
+        .limit(MOST_VIOLATIONS)
+        .map(error -> new Violation(error.getInstanceLocation().toString(), error.getMessage()))
+        .toList();
   }
 
   private Schema compiled(DataSchema schema, String what) {

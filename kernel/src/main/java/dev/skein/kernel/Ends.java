@@ -26,8 +26,11 @@ final class Ends {
     return awaited.computeIfAbsent(run, _ -> new CompletableFuture<>());
   }
 
-  void forget(long run, CompletableFuture<RunRow> end) {
-    awaited.remove(run, end);
+  /// Somebody who was about to wait sees that the run has ended. Others may wait for the same, and
+  /// [#ended] will not find them any more.
+  void seen(RunRow row, CompletableFuture<RunRow> end) {
+    awaited.remove(row.number(), end);
+    end.complete(row);
   }
 
   /// Null if the run has not ended in time.

@@ -187,7 +187,7 @@ public final class Engine implements AutoCloseable {
     var end = ends.of(row.number());
     RunRow now = row(id); // again, now that an end cannot be missed
     if (now.status().ended()) {
-      ends.forget(row.number(), end);
+      ends.seen(now, end);
       return now;
     }
     refuseStopped(now);

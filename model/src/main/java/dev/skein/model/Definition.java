@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param data the workflow's own `input` and `output`
 /// @param schedule absent for runs that are started from outside only
+/// @param api absent for a workflow that is not published
 /// @param loose whether every string is tried as an expression
 /// @param attributes search attributes: a name and an expression or template each
 /// @param source the whole document as JSON
@@ -21,6 +22,7 @@ public record Definition(
     @Nullable Timeout timeout,
     Saga saga,
     @Nullable Schedule schedule,
+    @Nullable ApiOperation api,
     boolean loose,
     Map<String, JsonNode> attributes,
     JsonNode source) {

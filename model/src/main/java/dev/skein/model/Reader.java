@@ -89,6 +89,7 @@ public final class Reader {
     Schedule schedule =
         new ScheduleReader(values, tasks.events())
             .schedule(fields.optional("schedule"), skein.schedule());
+    ApiOperation api = new ApiReader(values, secrets).operation(skein.api());
     boolean loose = evaluate(values, fields.optional("evaluate"));
     fields.names().stream().filter(Reader::isForeign).forEach(fields::optional);
     fields.closeOpen();
@@ -100,6 +101,7 @@ public final class Reader {
         timeout,
         skein.saga(),
         schedule,
+        api,
         loose,
         skein.attributes(),
         root.yaml().json());

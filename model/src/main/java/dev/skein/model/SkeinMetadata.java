@@ -82,12 +82,14 @@ final class SkeinMetadata {
   /// What the document carries.
   ///
   /// @param schedule rules still to be read
-  record OfDocument(Saga saga, Map<String, JsonNode> attributes, @Nullable At schedule) {}
+  /// @param api how it is published, still to be read
+  record OfDocument(
+      Saga saga, Map<String, JsonNode> attributes, @Nullable At schedule, @Nullable At api) {}
 
   OfDocument document(@Nullable At metadata) {
     Fields skein = skein(metadata);
     return skein == null
-        ? new OfDocument(Saga.DEFAULT, Map.of(), null)
+        ? new OfDocument(Saga.DEFAULT, Map.of(), null, null)
         : values.reports().under(Code.METADATA, () -> document(skein));
   }
 
@@ -106,8 +108,9 @@ final class SkeinMetadata {
         });
     priority(skein);
     At schedule = skein.optional("schedule");
+    At api = skein.optional("api");
     skein.close();
-    return new OfDocument(saga, Collections.unmodifiableMap(templates), schedule);
+    return new OfDocument(saga, Collections.unmodifiableMap(templates), schedule, api);
   }
 
   private Saga saga(@Nullable At at) {

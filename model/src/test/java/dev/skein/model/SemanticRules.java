@@ -61,6 +61,10 @@ final class SemanticRules {
     schedule(document.path("schedule"));
     JsonNode skein = document.path("document").path("metadata").path("skein");
     named(skein.path("saga").path("retry"), "retries");
+    JsonNode secret = skein.path("api").path("webhook").path("secret");
+    if (secret.isString() && !isSecret(secret.stringValue())) {
+      broken.add(Code.REFERENCE);
+    }
   }
 
   private void list(JsonNode list) {

@@ -13,14 +13,14 @@ import dev.skein.kernel.Watcher;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
-import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
-import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.model.ApiOperation;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
 import dev.skein.model.Resources;
+import dev.skein.runtime.endpoint.Endpoints;
 import dev.skein.runtime.resource.FetchLimits;
 import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.schedule.ScheduleView;
@@ -29,7 +29,6 @@ import dev.skein.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,6 +55,7 @@ public final class Skein implements AutoCloseable {
   private final Engine engine;
   private final Looking looking;
   private final Schedules schedules;
+  private final Deployments deployments;
 
   private Skein(
       Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
@@ -70,6 +70,7 @@ public final class Skein implements AutoCloseable {
     this.engine = new Engine(store, clock, definitions, options);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
+    this.deployments = new Deployments(store, definitions, engine, schedules);
   }
 
   private static SecretFiles secrets(Path data) {
@@ -176,7 +177,7 @@ public final class Skein implements AutoCloseable {
   ///
   /// @throws InvalidDefinition with everything that is wrong
   /// @throws SkeinException `VERSION_EXISTS` if that version, or what it refers to, has another
-  ///   content
+  ///   content; `ENDPOINT_TAKEN` if another workflow is published where it would be
   public WorkflowRef deploy(String yaml) {
     return deploy(yaml, null, false, true);
   }
@@ -202,39 +203,18 @@ public final class Skein implements AutoCloseable {
 
   private WorkflowRef deploy(String yaml, @Nullable Path file, boolean replace, boolean schedule) {
     Definitions.Fetched fetched = Definitions.fetched(yaml, file, secrets, clock.now());
-    Definition definition = fetched.definition();
-    WorkflowRef ref = Definitions.ref(definition);
-    StoredDefinition existing = store.definition(ref);
-    StoredDefinition wanted = fetched.stored(yaml, clock.now());
-    boolean same = existing != null && existing.sameAs(wanted);
-    if (existing != null && !same && !replace) {
-      throw Definitions.conflict(existing, wanted);
-    }
-    var changes = new ArrayList<Change>();
-    if (!same) {
-      fetched
-          .contents()
-          .forEach((hash, content) -> changes.add(new Change.BlobSaved(hash, content)));
-      changes.add(new Change.DefinitionSaved(wanted));
-    }
-    if (schedule && definitions.isNewest(ref) && !(same && schedules.has(ref))) {
-      schedules.deploy(ref, definition, more -> save(ref, changes, more));
-    } else {
-      save(ref, changes, List.of());
-    }
-    return ref;
+    var how = new Deployments.How(replace, schedule);
+    return deployments.deploy(fetched, fetched.stored(yaml, clock.now()), how);
   }
 
-  private void save(WorkflowRef ref, List<Change> definition, List<Change> schedule) {
-    var all = new ArrayList<>(definition);
-    all.addAll(schedule);
-    if (!all.isEmpty()) {
-      engine.commit(all);
-    }
-    if (!definition.isEmpty()) {
-      definitions.forget(ref);
-      engine.registered(ref);
-    }
+  /// Where workflows are called by HTTP, as they are deployed now.
+  public Endpoints endpoints() {
+    return deployments.endpoints();
+  }
+
+  /// What the requests to a webhook are signed with; null if there is no such secret.
+  public @Nullable JsonNode secret(ApiOperation.Webhook webhook) {
+    return secrets.secret(webhook.secret());
   }
 
   /// Every schedule, by the name of its workflow.

@@ -9,6 +9,7 @@ public final class SkeinException extends RuntimeException {
     NO_SUCH_WORKFLOW,
     NO_SUCH_SCHEDULE,
     VERSION_EXISTS,
+    ENDPOINT_TAKEN,
     UNREADABLE_SECRET
   }
 

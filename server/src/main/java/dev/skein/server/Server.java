@@ -1,5 +1,6 @@
 package dev.skein.server;
 
+import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineException;
 import dev.skein.kernel.IncidentException;
@@ -15,6 +16,7 @@ import dev.skein.server.api.RunsApi;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
+import dev.skein.server.published.PublishedApi;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,12 +32,18 @@ public final class Server implements AutoCloseable {
   /// @param host the address to bind to
   /// @param port 0 for any that is free
   public Server(Skein skein, String host, int port) {
+    this(skein, host, port, Timeline.system());
+  }
+
+  /// The same in a time of its own.
+  Server(Skein skein, String host, int port, Timeline time) {
     this.host = host;
     var routes = new Routes();
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein).add(routes);
+    new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);
   }
 
@@ -60,7 +68,7 @@ public final class Server implements AutoCloseable {
           Refusal.of(
               switch (e.code()) {
                 case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE -> 404;
-                case VERSION_EXISTS -> 409;
+                case VERSION_EXISTS, ENDPOINT_TAKEN -> 409;
                 case UNREADABLE_SECRET -> 500;
               },
               e.code(),

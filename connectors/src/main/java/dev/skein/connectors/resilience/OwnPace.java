@@ -33,6 +33,23 @@ public final class OwnPace implements Pace {
     return true;
   }
 
+  /// What became of a call that may not wait.
+  ///
+  /// @param taken whether there was a place for it
+  /// @param left how many more may come now
+  /// @param next until the next may come; zero if it may now
+  /// @param full until a whole burst may come again
+  public record Offer(boolean taken, int left, Duration next, Duration full) {}
+
+  /// Takes a place if it is free now, and tells how the others are.
+  public synchronized Offer offer() {
+    boolean taken = tryTake();
+    long wait = waitNanos();
+    long ahead = nextNanos - time.nanos();
+    int left = wait > 0 ? 0 : (int) ((toleranceNanos - Math.max(0, ahead)) / spacingNanos) + 1;
+    return new Offer(taken, left, Duration.ofNanos(wait), Duration.ofNanos(Math.max(0, ahead)));
+  }
+
   private long waitNanos() {
     long now = time.nanos();
     nextNanos = Math.max(nextNanos, now);

@@ -66,6 +66,7 @@ final class Tasks {
         null,
         new Saga(false, Set.of(), retry(null)),
         null,
+        null,
         false,
         Map.of(),
         JSON.objectNode());

@@ -26,8 +26,12 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
   }
 
   public Answer with(String header, String value) {
+    return with(Map.of(header, value));
+  }
+
+  public Answer with(Map<String, String> others) {
     var all = new LinkedHashMap<>(headers);
-    all.put(header, value);
+    all.putAll(others);
     return new Answer(status, all, body);
   }
 }

@@ -1,8 +1,10 @@
 package dev.skein.server.http;
 
 import dev.skein.interpreter.Json;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,14 +17,42 @@ public final class Refusal extends RuntimeException {
   private final int status;
   private final String code;
   private final transient Map<String, JsonNode> more;
+  private final transient Map<String, String> headers;
 
   /// @param code in lower case with hyphens
   /// @param more members of the problem besides the standard ones
   public Refusal(int status, String code, String detail, Map<String, JsonNode> more) {
+    this(status, code, detail, more, Map.of());
+  }
+
+  private Refusal(
+      int status,
+      String code,
+      String detail,
+      Map<String, JsonNode> more,
+      Map<String, String> headers) {
     super(detail);
     this.status = status;
     this.code = code;
     this.more = more;
+    this.headers = headers;
+  }
+
+  /// The same with headers besides the standard ones.
+  public Refusal with(Map<String, String> others) {
+    var all = new LinkedHashMap<>(headers);
+    all.putAll(others);
+    return new Refusal(status, code, String.valueOf(getMessage()), more, all);
+  }
+
+  /// @param allowed the methods that it takes there
+  public static Refusal methodNotAllowed(Request request, SortedSet<String> allowed) {
+    return Refusal.of(
+            405,
+            "method-not-allowed",
+            "%s takes %s, not %s"
+                .formatted(request.path(), String.join(", ", allowed), request.method()))
+        .with(Map.of("Allow", String.join(", ", allowed)));
   }
 
   public static Refusal of(int status, String code, @Nullable String detail) {
@@ -51,7 +81,7 @@ public final class Refusal extends RuntimeException {
     problem.put("code", code);
     problem.put("requestId", requestId);
     more.forEach(problem::set);
-    return Answer.of(status, "application/problem+json", Json.text(problem));
+    return Answer.of(status, "application/problem+json", Json.text(problem)).with(headers);
   }
 
   private String title() {

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// @param parameters what the route's path names, decoded
 /// @param query decoded
 /// @param headers without regard to case; repeated ones joined by commas
+/// @param remote the address it comes from
 @SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
 public record Request(
     String method,
@@ -21,10 +22,12 @@ public record Request(
     Map<String, String> parameters,
     Map<String, List<String>> query,
     Map<String, String> headers,
+    String remote,
     byte[] body) {
 
-  Request with(Map<String, String> named) {
-    return new Request(method, path, named, query, headers, body);
+  /// The same with what its route's path names.
+  public Request with(Map<String, String> named) {
+    return new Request(method, path, named, query, headers, remote, body);
   }
 
   /// A part of the path that the route names.

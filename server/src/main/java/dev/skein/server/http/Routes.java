@@ -23,7 +23,9 @@ public final class Routes {
   @FunctionalInterface
   public interface Fallback {
     /// Null if it is nothing of its own.
-    @Nullable Answer handle(Request request) throws InterruptedException;
+    ///
+    /// @param path its segments, decoded
+    @Nullable Answer handle(Request request, String... path) throws InterruptedException;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -73,15 +75,9 @@ public final class Routes {
       }
     }
     if (!allowed.isEmpty()) {
-      Refusal refusal =
-          Refusal.of(
-              405,
-              "method-not-allowed",
-              "%s takes %s, not %s"
-                  .formatted(request.path(), String.join(", ", allowed), request.method()));
-      return refusal.answer("").with("Allow", String.join(", ", allowed));
+      throw Refusal.methodNotAllowed(request, allowed);
     }
-    Answer other = fallback == null ? null : fallback.handle(request);
+    Answer other = fallback == null ? null : fallback.handle(request, path);
     if (other == null) {
       throw Refusal.notFound("there is nothing at " + request.path());
     }

@@ -121,6 +121,7 @@ public final class Site implements AutoCloseable {
         Map.of(),
         query(request.query().rawValue()),
         headers,
+        request.remotePeer().host(),
         body(request));
   }
 
