@@ -120,7 +120,8 @@ class PostgresPlacesTest {
       assertThat(places.take("slow", spacing, Duration.ZERO, 1)).isLessThanOrEqualTo(Duration.ZERO);
       assertThat(places.take("slow", spacing, Duration.ZERO, 2))
           .isBetween(Duration.ofSeconds(90), Duration.ofMinutes(2));
-      assertThat(places.take("another", spacing, Duration.ZERO, 1)).isLessThanOrEqualTo(Duration.ZERO);
+      assertThat(places.take("another", spacing, Duration.ZERO, 1))
+          .isLessThanOrEqualTo(Duration.ZERO);
     }
   }
 
