@@ -159,6 +159,7 @@ public final class PublishedApi {
         400, "invalid-input", "the input does not fit its schema", Map.of("violations", all));
   }
 
+  @SuppressWarnings("ReferenceEquality") // each set is made once, and comparing two takes long
   private Schemas schemas() {
     Endpoints now = skein.endpoints();
     Judge last = judge;
