@@ -29,32 +29,35 @@ import tools.jackson.databind.JsonNode;
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 3, jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class CallCost {
-  private static final String ALL =
-      """
-      integrations:
-        payments:
-          match: {hosts: [pay.example.com]}
-          endpoints: [{url: "http://127.0.0.1:%1$d"}, {url: "http://localhost:%1$d"}]
-          auth: {bearer: {token: t0k3n}}
-          timeout: {connect: PT1S, attempt: PT2S, overall: PT15S, propagate: true}
-          retry: {attempts: 4}
-          hedge: {after: PT1S, methods: [GET]}
-          rateLimit: {limit: 900000000/s}
-          concurrency: {max: 50, queue: 500, adaptive: true}
-          breaker: {failureRate: 50, slowCall: PT2S, window: 100}
-          idempotency: {header: Idempotency-Key}
-          transform: {response: "${ .paid }"}
-          version: {header: "Version: 2026-08-01"}
-          egress: {private: allow}
-      """;
   private static final HttpCall CALL =
       HttpCall.of("GET", URI.create("http://pay.example.com/v1/orders/17"));
 
   private final Prompt server = new Prompt("{\"paid\": true}");
-  private final Calls calls = new Calls(ALL.formatted(server.port()));
+  private final Calls calls = new Calls(settings());
   private final HttpConnector connector = new HttpConnector();
   private final HttpCall direct = HttpCall.of("GET", server.uri("/v1/orders/17"));
   private final WebClient bare = WebClient.builder().baseUri(server.uri("")).build();
+
+  private String settings() {
+    return """
+    integrations:
+      payments:
+        match: {hosts: [pay.example.com]}
+        endpoints: [{url: "http://127.0.0.1:%1$d"}, {url: "http://localhost:%1$d"}]
+        auth: {bearer: {token: t0k3n}}
+        timeout: {connect: PT1S, attempt: PT2S, overall: PT15S, propagate: true}
+        retry: {attempts: 4}
+        hedge: {after: PT1S, methods: [GET]}
+        rateLimit: {limit: 900000000/s}
+        concurrency: {max: 50, queue: 500, adaptive: true}
+        breaker: {failureRate: 50, slowCall: PT2S, window: 100}
+        idempotency: {header: Idempotency-Key}
+        transform: {response: "${ .paid }"}
+        version: {header: "Version: 2026-08-01"}
+        egress: {private: allow}
+    """
+        .formatted(server.port());
+  }
 
   @Setup
   public void open() {

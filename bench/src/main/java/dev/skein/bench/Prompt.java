@@ -33,7 +33,7 @@ final class Prompt implements AutoCloseable {
 
   private Prompt(byte[] answer) {
     try {
-      this.socket = new ServerSocket(0, 2_000, InetAddress.getByName("127.0.0.1"));
+      this.socket = new ServerSocket(0, 2_000, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
