@@ -2,6 +2,7 @@ package dev.skein.bench;
 
 import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
+import dev.skein.interpreter.OpenApiPort;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
 import dev.skein.interpreter.SecretSource;
@@ -84,7 +85,12 @@ final class Sets implements Figure {
     var jq = new Jq(dev.skein.interpreter.expression.Limits.defaults());
     var ports =
         new Ports(
-            new NoHttp(), GrpcPort.NONE, new NoProcesses(), SecretSource.NONE, (_, _) -> null);
+            new NoHttp(),
+            GrpcPort.NONE,
+            OpenApiPort.NONE,
+            new NoProcesses(),
+            SecretSource.NONE,
+            (_, _) -> null);
     return new YamlWorkflow(Skein.read(source), jq, ports);
   }
 

@@ -74,7 +74,7 @@ class LanguageDocTest {
       while (beside.find()) {
         Path other = folder.resolve(beside.group(1));
         Files.createDirectories(other.getParent());
-        Files.writeString(other, beside.group(2));
+        Files.writeString(other, beside.group(2).replace("localhost:8080", local));
       }
       Files.writeString(
           file,

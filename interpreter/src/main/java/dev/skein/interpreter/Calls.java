@@ -5,11 +5,14 @@ import dev.skein.kernel.Compensation;
 import dev.skein.kernel.StepOptions;
 import dev.skein.kernel.Work;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.model.ApiFile;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.Definition;
 import dev.skein.model.GrpcArguments;
 import dev.skein.model.HttpArguments;
+import dev.skein.model.OpenApiArguments;
 import dev.skein.model.Problem;
 import dev.skein.model.ProtoFiles;
 import dev.skein.model.Task;
@@ -37,6 +40,7 @@ final class Calls {
   private final Templates templates;
   private final HttpPort http;
   private final GrpcPort grpc;
+  private final OpenApiPort openApi;
   private final Vault vault;
   private final Policies policies;
 
@@ -57,6 +61,7 @@ final class Calls {
     this.templates = templates;
     this.http = ports.http();
     this.grpc = ports.grpc();
+    this.openApi = ports.openApi();
     this.vault = vault;
     this.policies = new Policies(templates, vault);
   }
@@ -67,6 +72,11 @@ final class Calls {
 
   JsonNode grpc(CallGrpcTask task, JsonNode input, At at) {
     return step(task, input, at, site -> grpc.call(request(task.with(), input, at.scope()), site));
+  }
+
+  JsonNode openApi(CallOpenApiTask task, JsonNode input, At at) {
+    return step(
+        task, input, at, site -> openApi.call(request(task.with(), input, at.scope()), site));
   }
 
   private JsonNode step(Task task, JsonNode input, At at, Call call) {
@@ -142,6 +152,24 @@ final class Calls {
         service.tls(),
         arguments == null ? Json.NODES.objectNode() : templates.evaluate(arguments, input, scope),
         authentication);
+  }
+
+  private OpenApiPort.Request request(OpenApiArguments with, JsonNode input, Scope outside) {
+    ApiFile file = with.file();
+    if (file == null) {
+      throw configuration("the OpenAPI document lies elsewhere and was not read at deployment");
+    }
+    JsonNode written = with.authentication();
+    JsonNode authentication = written == null ? null : policies.filled(written, input, outside);
+    Scope scope = authentication == null ? outside : authorized(authentication, outside);
+    JsonNode parameters = with.parameters();
+    return new OpenApiPort.Request(
+        file,
+        text(templates.evaluate(with.operationId(), input, scope), "operationId"),
+        parameters == null ? Json.NODES.objectNode() : templates.evaluate(parameters, input, scope),
+        authentication,
+        with.output(),
+        with.redirect());
   }
 
   /// The same with `$authorization`, which is asked for only if an expression does.

@@ -5,6 +5,7 @@ import dev.skein.kernel.Context;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.DoTask;
 import dev.skein.model.EmitTask;
@@ -124,7 +125,8 @@ final class Extensions {
 
   private static List<String> kinds(Task task) {
     return switch (task) {
-      case CallHttpTask _, CallGrpcTask _, CallFunctionTask _, CallOtherTask _ -> List.of("call");
+      case CallHttpTask _, CallGrpcTask _, CallOpenApiTask _, CallFunctionTask _, CallOtherTask _ ->
+          List.of("call");
       case DoTask _, ForkTask _ -> List.of("composite");
       case ForTask _ -> List.of("for", "composite");
       case TryTask _ -> List.of("try", "composite");

@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How the interpreter reaches what is outside of a workflow.
 public record Ports(
-    HttpPort http, GrpcPort grpc, ProcessPort processes, SecretSource secrets, Deployed workflows) {
+    HttpPort http,
+    GrpcPort grpc,
+    OpenApiPort openApi,
+    ProcessPort processes,
+    SecretSource secrets,
+    Deployed workflows) {
   /// Which workflows there are.
   @FunctionalInterface
   public interface Deployed {

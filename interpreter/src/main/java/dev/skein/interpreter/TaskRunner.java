@@ -8,6 +8,7 @@ import dev.skein.kernel.journal.Entry.TaskStatus;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Case;
 import dev.skein.model.Data;
@@ -243,6 +244,10 @@ final class TaskRunner {
       case CallGrpcTask call -> {
         var at = new Calls.At(env, scope, undoing.unknown(call, input, env));
         yield new Result(calls.grpc(call, input, at), then);
+      }
+      case CallOpenApiTask call -> {
+        var at = new Calls.At(env, scope, undoing.unknown(call, input, env));
+        yield new Result(calls.openApi(call, input, at), then);
       }
       case CallFunctionTask call -> new Result(function(call, input, env, scope), then);
       case CallOtherTask call ->

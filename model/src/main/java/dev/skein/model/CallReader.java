@@ -14,6 +14,7 @@ final class CallReader {
   private final Functions functions;
   private final OtherCallReader others;
   private final GrpcReader grpc;
+  private final OpenApiReader openApi;
 
   CallReader(Values values, References references, Functions functions, OtherCallReader others) {
     this.values = values;
@@ -21,6 +22,7 @@ final class CallReader {
     this.functions = functions;
     this.others = others;
     this.grpc = new GrpcReader(values, references);
+    this.openApi = new OpenApiReader(values, references);
   }
 
   @Nullable Task call(Draft draft) {
@@ -36,6 +38,9 @@ final class CallReader {
     }
     if (callee.equals("grpc")) {
       return grpc.call(draft);
+    }
+    if (callee.equals("openapi")) {
+      return openApi.call(draft);
     }
     if (OtherCallReader.PROTOCOLS.contains(callee)) {
       values.reports().notRun(at, "call " + callee + " is");

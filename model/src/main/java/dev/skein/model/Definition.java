@@ -66,6 +66,7 @@ public record Definition(
               WaitTask _,
               CallHttpTask _,
               CallGrpcTask _,
+              CallOpenApiTask _,
               CallFunctionTask _,
               CallOtherTask _,
               EmitTask _,

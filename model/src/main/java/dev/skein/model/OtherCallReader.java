@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads the arguments of calls by protocols that are checked here and not run.
 final class OtherCallReader {
-  static final Set<String> PROTOCOLS = Set.of("asyncapi", "openapi", "a2a", "mcp");
+  static final Set<String> PROTOCOLS = Set.of("asyncapi", "a2a", "mcp");
 
   private static final List<String> BROKERS =
       List.of(
@@ -74,7 +74,6 @@ final class OtherCallReader {
     with.of("call " + protocol);
     switch (protocol) {
       case "asyncapi" -> asyncApi(with);
-      case "openapi" -> openApi(with);
       case "a2a" -> agent(with);
       default -> context(with);
     }
@@ -128,16 +127,6 @@ final class OtherCallReader {
       String message = "give exactly one of " + String.join(", ", names);
       values.reports().add(Code.SHAPE, fields.at(), message, null);
     }
-  }
-
-  private void openApi(Fields with) {
-    var _ = references.resource(with.required("document"));
-    var _ = values.templateString(with.required("operationId"));
-    var _ = values.objectTemplate(with.optional("parameters"));
-    var _ = references.authentication(with.optional("authentication"));
-    var _ = values.oneOf(with.optional("output"), CallReader.OUTPUTS, "content");
-    var _ = values.bool(with.optional("redirect"), false);
-    with.close();
   }
 
   private void agent(Fields with) {

@@ -65,6 +65,7 @@ final class Reachability {
           CallHttpTask _,
           CallFunctionTask _,
           CallGrpcTask _,
+          CallOpenApiTask _,
           CallOtherTask _,
           EmitTask _,
           ListenTask _,

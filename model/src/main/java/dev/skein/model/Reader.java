@@ -27,23 +27,35 @@ public final class Reader {
   private final ExpressionSyntax syntax;
   private final SchemaSyntax schemas;
   private final ProtoSyntax protos;
+  private final ApiSyntax apis;
   private final Resources resources;
 
-  /// Judges no schemas and no .proto files, and looks at nothing beside the text.
+  /// Judges nothing, and looks at nothing beside the text.
   public Reader(ExpressionSyntax syntax) {
     this(syntax, _ -> null, Resources.UNREAD);
   }
 
-  /// Judges no .proto files.
+  /// Judges no .proto files and no OpenAPI documents.
   public Reader(ExpressionSyntax syntax, SchemaSyntax schemas, Resources resources) {
     this(syntax, schemas, _ -> new ProtoSyntax.Judgement.Unread(), resources);
   }
 
+  /// Judges no OpenAPI documents.
   public Reader(
       ExpressionSyntax syntax, SchemaSyntax schemas, ProtoSyntax protos, Resources resources) {
+    this(syntax, schemas, protos, _ -> new ApiSyntax.Judgement.Unread(), resources);
+  }
+
+  public Reader(
+      ExpressionSyntax syntax,
+      SchemaSyntax schemas,
+      ProtoSyntax protos,
+      ApiSyntax apis,
+      Resources resources) {
     this.syntax = syntax;
     this.schemas = schemas;
     this.protos = protos;
+    this.apis = apis;
     this.resources = resources;
   }
 
@@ -74,7 +86,7 @@ public final class Reader {
     Fields useFields = values.fields(fields.optional("use"));
     PolicyReader policies = new PolicyReader(values);
     AuthenticationReader authentications = AuthenticationReader.ofWorkflow(values, secrets);
-    Outside outside = new Outside(new ResourceReader(reports, resources), schemas, protos);
+    Outside outside = new Outside(new ResourceReader(reports, resources), schemas, protos, apis);
     References references = new References(values, policies, authentications, useFields, outside);
     At functions = useFields == null ? null : useFields.optional("functions");
     TaskReader tasks = new TaskReader(values, references, policies, functions);

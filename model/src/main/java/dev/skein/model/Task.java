@@ -12,6 +12,7 @@ public sealed interface Task
         WaitTask,
         CallHttpTask,
         CallGrpcTask,
+        CallOpenApiTask,
         CallFunctionTask,
         CallOtherTask,
         EmitTask,

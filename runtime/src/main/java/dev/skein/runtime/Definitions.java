@@ -4,6 +4,7 @@ import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.EventConditions;
 import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
+import dev.skein.interpreter.OpenApiPort;
 import dev.skein.interpreter.Policies;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
@@ -54,7 +55,7 @@ final class Definitions implements Workflows {
   private final Herald herald;
 
   /// How runs reach systems and programs.
-  record Calls(HttpPort http, GrpcPort grpc, ProcessPort processes) {}
+  record Calls(HttpPort http, GrpcPort grpc, OpenApiPort openApi, ProcessPort processes) {}
 
   Definitions(Store store, Calls calls, SecretSource secrets) {
     this.store = store;
@@ -62,6 +63,7 @@ final class Definitions implements Workflows {
         new Ports(
             calls.http(),
             calls.grpc(),
+            calls.openApi(),
             calls.processes(),
             secrets,
             (namespace, name) -> newest(namespace + "/" + name));
@@ -113,7 +115,8 @@ final class Definitions implements Workflows {
   }
 
   static Reading reading(String text, Resources resources) {
-    return new Reader(SYNTAX, Schemas::mistake, GrpcCalls::judge, resources).read(text);
+    return new Reader(SYNTAX, Schemas::mistake, GrpcCalls::judge, OpenApiCalls::judge, resources)
+        .read(text);
   }
 
   /// A workflow that is to be deployed.

@@ -114,6 +114,12 @@ final class HttpCalls implements HttpPort, AutoCloseable {
 
   @Override
   public JsonNode call(Request request, Site site) throws InterruptedException {
+    return call(request, null, site);
+  }
+
+  /// @param operation of its API; null if it is none
+  JsonNode call(Request request, @Nullable String operation, Site site)
+      throws InterruptedException {
     HttpCall call =
         HttpCall.of(request.method(), request.uri())
             .withHeaders(request.headers())
@@ -121,7 +127,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
             .withBody(request.body())
             .withOutput(HttpCall.Output.valueOf(request.output().toUpperCase(Locale.ROOT)))
             .withRedirect(request.redirect());
-    return call(new Outgoing(call, null, request.authentication(), connector::reply), site);
+    return call(new Outgoing(call, operation, request.authentication(), connector::reply), site);
   }
 
   /// Makes a call under the policy that applies to it.

@@ -64,7 +64,7 @@ public final class Skein implements AutoCloseable {
     this.secrets = secrets(in.data());
     this.http = new HttpCalls(settings, secrets, outside, in.places());
     this.grpc = new GrpcCalls(http);
-    var calls = new Definitions.Calls(http, grpc, processes);
+    var calls = new Definitions.Calls(http, grpc, new OpenApiCalls(http), processes);
     this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);

@@ -103,7 +103,7 @@ class RetryLimitTest {
   private static Outcome run(String text, long seed) throws InterruptedException {
     var random = new SplittableRandom(seed);
     var clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
-    var ports = new Ports(null, null, null, SecretSource.NONE, (_, _) -> null);
+    var ports = new Ports(null, null, null, null, SecretSource.NONE, (_, _) -> null);
     var workflow = new YamlWorkflow(Skein.read(text), new Jq(Limits.defaults()), ports);
     var store = new MemoryStore();
     while (true) {

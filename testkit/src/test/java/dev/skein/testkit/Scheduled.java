@@ -4,6 +4,7 @@ import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
+import dev.skein.interpreter.OpenApiPort;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
 import dev.skein.interpreter.SecretSource;
@@ -108,7 +109,14 @@ final class Scheduled implements AutoCloseable {
     Definition definition = Skein.read(yaml);
     var document = definition.document();
     var ref = new WorkflowRef(document.namespace(), document.name(), document.version());
-    var ports = new Ports(NO_CALLS, GrpcPort.NONE, NO_PROCESSES, SecretSource.NONE, (_, _) -> null);
+    var ports =
+        new Ports(
+            NO_CALLS,
+            GrpcPort.NONE,
+            OpenApiPort.NONE,
+            NO_PROCESSES,
+            SecretSource.NONE,
+            (_, _) -> null);
     workflows.put(ref, new YamlWorkflow(definition, jq, ports));
     schedules.deploy(ref, definition, this::commit);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.interpreter.GrpcPort;
 import dev.skein.interpreter.HttpPort;
 import dev.skein.interpreter.Json;
+import dev.skein.interpreter.OpenApiPort;
 import dev.skein.interpreter.Ports;
 import dev.skein.interpreter.ProcessPort;
 import dev.skein.interpreter.SecretSource;
@@ -117,7 +118,8 @@ class YamlReplayTest {
             throw new UnsupportedOperationException("no task here runs a process");
           }
         };
-    return new Ports(http, GrpcPort.NONE, processes, SecretSource.NONE, (_, _) -> null);
+    return new Ports(
+        http, GrpcPort.NONE, OpenApiPort.NONE, processes, SecretSource.NONE, (_, _) -> null);
   }
 
   private static Outcome run(long seed, boolean fails) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.skein.runtime.graph;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Catch;
 import dev.skein.model.DoTask;
@@ -120,6 +121,7 @@ final class Faces {
       case CallHttpTask t ->
           text(t.with().method()).toUpperCase(java.util.Locale.ROOT) + " " + uri(t);
       case CallGrpcTask t -> text(t.with().service().name()) + "/" + text(t.with().method());
+      case CallOpenApiTask t -> text(t.with().operationId());
       case CallFunctionTask t -> t.function();
       case CallOtherTask t -> t.callee();
       case EmitTask t -> text(t.event().path("type"));

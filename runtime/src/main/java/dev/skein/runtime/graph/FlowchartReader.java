@@ -3,6 +3,7 @@ package dev.skein.runtime.graph;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.Definition;
 import dev.skein.model.DoTask;
@@ -62,6 +63,7 @@ final class FlowchartReader {
           CallHttpTask _,
           CallFunctionTask _,
           CallGrpcTask _,
+          CallOpenApiTask _,
           CallOtherTask _,
           EmitTask _,
           RunTask _ ->

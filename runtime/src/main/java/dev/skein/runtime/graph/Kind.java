@@ -3,6 +3,7 @@ package dev.skein.runtime.graph;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
+import dev.skein.model.CallOpenApiTask;
 import dev.skein.model.CallOtherTask;
 import dev.skein.model.DoTask;
 import dev.skein.model.EmitTask;
@@ -57,7 +58,7 @@ enum Kind {
       case RaiseTask _ -> RAISE;
       case WaitTask _ -> WAIT;
       case CallHttpTask _ -> HTTP;
-      case CallGrpcTask _, CallFunctionTask _, CallOtherTask _ -> CALL;
+      case CallGrpcTask _, CallOpenApiTask _, CallFunctionTask _, CallOtherTask _ -> CALL;
       case EmitTask _ -> EMIT;
       case ListenTask _ -> LISTEN;
       case RunTask _ -> RUN;

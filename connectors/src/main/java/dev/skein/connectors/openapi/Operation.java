@@ -1,0 +1,58 @@
+package dev.skein.connectors.openapi;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One operation of an API.
+///
+/// @param id its `operationId`; null if it has none
+/// @param method in capitals
+/// @param path a template, `/pets/{petId}`
+/// @param pointer to it in its document
+/// @param servers their URLs with the variables at their defaults, the operation's own first
+/// @param body null if it takes none
+/// @param responses by status: `200`, `4XX`, `default`
+/// @param keys the API keys that may be given like parameters
+public record Operation(
+    @Nullable String id,
+    String method,
+    String path,
+    String pointer,
+    boolean deprecated,
+    List<String> servers,
+    List<Parameter> parameters,
+    @Nullable Body body,
+    Map<String, Response> responses,
+    List<Parameter> keys) {
+  /// @param content schemas by media type
+  /// @param name under which it is given as a parameter
+  public record Body(String name, boolean required, Map<String, JsonNode> content) {}
+
+  /// @param content schemas by media type; empty for an answer without a body
+  public record Response(Map<String, JsonNode> content) {}
+
+  /// What is given of its body, and whether it must be: one name, or those of the fields of a form.
+  public Map<String, Boolean> inBody() {
+    if (body == null) {
+      return Map.of();
+    }
+    if (!body.name().isEmpty()) {
+      return Map.of(body.name(), body.required());
+    }
+    var fields = new LinkedHashMap<String, Boolean>();
+    for (JsonNode schema : body.content().values()) {
+      schema.path("properties").propertyNames().forEach(name -> fields.putIfAbsent(name, false));
+      schema.path("required").forEach(name -> fields.put(name.asString(), true));
+    }
+    return fields;
+  }
+
+  /// By its id, else by method and path.
+  @Override
+  public String toString() {
+    return id == null ? method + " " + path : id;
+  }
+}
