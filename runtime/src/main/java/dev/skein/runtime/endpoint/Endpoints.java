@@ -79,7 +79,7 @@ public record Endpoints(List<Endpoint> all, List<Clash> clashes) {
     Endpoint.Published newest = versions.getLast().published;
     var endpoints = new ArrayList<Endpoint>();
     if (newest != null) {
-      endpoints.add(new Endpoint(newest, newest.operation().path(), null));
+      endpoints.add(Endpoint.at(newest.operation().path(), newest, null));
     }
     Map<String, Endpoint.Published> byApi = new TreeMap<>();
     for (Deployed one : versions) {
@@ -90,7 +90,7 @@ public record Endpoints(List<Endpoint> all, List<Clash> clashes) {
     }
     for (Endpoint.Published published : byApi.values()) {
       String successor = newest == null || newest.equals(published) ? null : newest.lastingPath();
-      endpoints.add(new Endpoint(published, published.lastingPath(), successor));
+      endpoints.add(Endpoint.at(published.lastingPath(), published, successor));
     }
     return endpoints;
   }
