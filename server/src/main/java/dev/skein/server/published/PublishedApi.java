@@ -39,7 +39,7 @@ public final class PublishedApi {
   private final Signatures signatures;
 
   /// Schemas are compiled once for each set of endpoints.
-  private volatile Judge judge = new Judge(new Endpoints(List.of(), List.of()), new Schemas());
+  private volatile Judge judge = new Judge(Endpoints.NONE, new Schemas());
 
   private record Judge(Endpoints endpoints, Schemas schemas) {}
 
