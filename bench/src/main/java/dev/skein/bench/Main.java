@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Measures Skein's engine on a SQLite store beside what the machine itself can do, and prints one
-/// table: `[--quick] [--only NAME] [--data FOLDER]`.
+/// table: `[--quick] [--only NAME] [--data FOLDER] [--postgres URL]`.
 public final class Main {
   private static final List<Figure> FIGURES =
       List.of(
@@ -23,7 +23,9 @@ public final class Main {
           new Asleep(),
           new LongLoop(),
           new Evaluations(),
-          new Policies());
+          new Policies(),
+          new Isolation(),
+          new Postgres());
 
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();
@@ -36,15 +38,17 @@ public final class Main {
     boolean quick = false;
     String only = null;
     Path data = null;
+    String postgres = null;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--quick" -> quick = true;
         case "--only" -> only = next(arguments, ++i);
         case "--data" -> data = Path.of(next(arguments, ++i));
+        case "--postgres" -> postgres = next(arguments, ++i);
         default -> throw usage("unknown argument " + arguments[i]);
       }
     }
-    new Main(System.out).run(data, quick, only);
+    new Main(System.out).run(data, quick, only, postgres);
   }
 
   private static String next(String[] arguments, int index) {
@@ -57,11 +61,16 @@ public final class Main {
   private static IllegalArgumentException usage(String problem) {
     String names = FIGURES.stream().map(Figure::label).collect(Collectors.joining("|"));
     return new IllegalArgumentException(
-        problem + "; usage: [--quick] [--only limits|" + names + "] [--data FOLDER]");
+        problem
+            + "; usage: [--quick] [--only limits|"
+            + names
+            + "] [--data FOLDER] [--postgres URL]");
   }
 
   /// Measures in a new folder inside `data`, or beside the working directory, and deletes it.
-  private void run(@Nullable Path data, boolean quick, @Nullable String only) throws Exception {
+  private void run(
+      @Nullable Path data, boolean quick, @Nullable String only, @Nullable String postgres)
+      throws Exception {
     List<Figure> chosen =
         FIGURES.stream().filter(f -> only == null || only.equals(f.label())).toList();
     if (chosen.isEmpty() && !"limits".equals(only)) {
@@ -69,7 +78,7 @@ public final class Main {
     }
     Path parent = data == null ? Path.of("").toAbsolutePath() : Files.createDirectories(data);
     Path folder = Files.createTempDirectory(parent, "skein-bench-");
-    var settings = new Settings(folder, quick);
+    var settings = new Settings(folder, quick, postgres);
     try {
       Steal before = Steal.now();
       Limits limits = Limits.measure(settings);

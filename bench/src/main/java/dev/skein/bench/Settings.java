@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Where and how long to measure.
 ///
 /// @param data an empty folder on the disk to be measured
-record Settings(Path data, boolean quick) {
+/// @param postgres a server to be measured; null for none
+record Settings(Path data, boolean quick, @Nullable String postgres) {
   int pick(int full, int small) {
     return quick ? small : full;
   }

@@ -1,5 +1,7 @@
 package dev.skein.cli;
 
+import dev.skein.runtime.Location;
+import dev.skein.runtime.Looking;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.settings.Settings;
 import java.io.IOException;
@@ -9,7 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// `--data DIR` and `--config FILE`, as every command that has to do with runs takes them.
+/// `--data DIR`, `--store URL` and `--config FILE`, as every command that has to do with runs takes
+/// them.
 final class DataOption {
   @Option(
       names = "--data",
@@ -19,6 +22,15 @@ final class DataOption {
   private Path directory = Path.of(".skein");
 
   @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description = {
+        "a store on PostgreSQL, jdbc:postgresql://… (default: the environment's SKEIN_STORE,",
+        "else in the data directory)"
+      })
+  private @Nullable String store = System.getenv("SKEIN_STORE");
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "the settings of the project (default: skein.yaml, if it is there)")
@@ -26,6 +38,10 @@ final class DataOption {
 
   Path directory() {
     return directory;
+  }
+
+  Location location() {
+    return new Location(directory, store == null || store.isEmpty() ? null : store);
   }
 
   /// The file that settings are read from; it may not be there if nobody asked for it.
@@ -41,8 +57,13 @@ final class DataOption {
     }
   }
 
+  /// Opens the data for this command, only to look.
+  Looking look() {
+    return Looking.at(location());
+  }
+
   /// Opens the data for this command.
   Skein visit() {
-    return Skein.visit(directory, settings());
+    return Skein.visit(location(), settings());
   }
 }

@@ -4,6 +4,7 @@ import dev.skein.connectors.policy.Match;
 import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.connectors.policy.WorstCase;
 import dev.skein.interpreter.Json;
+import dev.skein.runtime.settings.Settings;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "policy",
     description = "Shows what is agreed with the systems that workflows call.",
     mixinStandardHelpOptions = true,
-    subcommands = PolicyCommand.Explain.class)
+    subcommands = {PolicyCommand.Explain.class, PolicyCommand.SchemaOfSettings.class})
 final class PolicyCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -91,6 +92,21 @@ final class PolicyCommand implements Runnable {
         throw new Failures.Usage("'" + url + "' is no URL: " + e.getReason());
       }
       throw new Failures.Usage("'" + url + "' is no URL; write it whole: https://host/path");
+    }
+  }
+
+  /// `skein policy schema`
+  @Command(
+      name = "schema",
+      description = "Prints the JSON Schema of skein.yaml, for editors.",
+      mixinStandardHelpOptions = true)
+  static final class SchemaOfSettings implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      spec.commandLine().getOut().print(Settings.schema());
+      return 0;
     }
   }
 }

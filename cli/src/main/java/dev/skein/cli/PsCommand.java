@@ -49,7 +49,7 @@ final class PsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Looking looking = Looking.at(data.directory())) {
+    try (Looking looking = data.look()) {
       List<RunRow> runs = looking.list(new RunFilter(statuses, workflow, null, limit));
       if (json) {
         ArrayNode list = Json.NODES.arrayNode();

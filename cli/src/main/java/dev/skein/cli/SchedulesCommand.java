@@ -29,7 +29,7 @@ final class SchedulesCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Looking looking = Looking.at(data.directory())) {
+    try (Looking looking = data.look()) {
       List<ScheduleView> schedules = looking.schedules();
       if (json) {
         ArrayNode list = Json.NODES.arrayNode();

@@ -56,9 +56,9 @@ final class ServeCommand implements Callable<Integer> {
               + " front of it");
     }
     var stopped = new CountDownLatch(1);
-    try (Skein skein = Skein.open(data.directory(), EngineOptions.DEFAULT, data.settings())) {
+    try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, data.settings())) {
       deployAll(skein);
-      Path address = data.directory().resolve(ADDRESS);
+      Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
       var over = new CountDownLatch(1);
       try (var server = new Server(skein, host, port)) {
         Files.writeString(address, server.url());

@@ -34,7 +34,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Looking looking = Looking.at(data.directory())) {
+    try (Looking looking = data.look()) {
       RunView run = looking.run(id);
       List<TaskView> tasks = looking.tasks(id);
       PrintWriter out = spec.commandLine().getOut();

@@ -32,7 +32,7 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Looking looking = Looking.at(data.directory())) {
+    try (Looking looking = data.look()) {
       RunView run = looking.run(id);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {

@@ -91,10 +91,10 @@ class ArchitectureTest {
   void onlyTheStoreKnowsJdbcAndOnlyConnectorsKnowTheHttpClient() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.skein.store..")
+        .resideOutsideOfPackages("dev.skein.store..", "dev.skein.testkit.postgres..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .resideInAnyPackage("java.sql..", "org.sqlite..", "org.postgresql..")
         .check(CLASSES);
     noClasses()
         .that()

@@ -25,7 +25,7 @@ class LanguageDocTest {
   private static final Pattern EXAMPLE =
       Pattern.compile(
           "```yaml\n(document: \\{.*?name: (\\w+),.*?)```\n\n"
-              + "(?:With the input `(.*?)`:\n\n)?```json\n(.*?)\n```",
+              + "(?:With the input `(.*?)`[^\n]*:\n\n)?```json\n(.*?)\n```",
           Pattern.DOTALL);
 
   private static final Pattern FILE =
@@ -67,7 +67,7 @@ class LanguageDocTest {
           exchange.close();
         });
     echo.start();
-    try {
+    try (var mirror = new MirrorService()) {
       String local = "localhost:" + echo.getAddress().getPort();
       Path file = folder.resolve("x.yaml");
       Matcher beside = FILE.matcher(Files.readString(Path.of("../docs/language.md")));
@@ -76,7 +76,12 @@ class LanguageDocTest {
         Files.createDirectories(other.getParent());
         Files.writeString(other, beside.group(2));
       }
-      Files.writeString(file, example.workflow.replace("localhost:8080", local));
+      Files.writeString(
+          file,
+          example
+              .workflow
+              .replace("localhost:8080", local)
+              .replace("50051", String.valueOf(mirror.port())));
       var out = new StringWriter();
       var err = new StringWriter();
       int exit =

@@ -11,6 +11,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
+import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Children {
     Unit unit = run.ask(key, Kind.CHILD);
     if (unit != null && unit.outcome instanceof Entry.ChildStarted started) {
       scope.saw(unit.at, unit.ordinal);
-      return Numbers.id(started.child());
+      return RunNumbers.id(started.child());
     }
     run.goLive(scope, key, Kind.CHILD);
     if (engine.workflows().find(child.workflow()) == null) {
@@ -63,7 +64,7 @@ final class Children {
     long number = engine.nextNumber();
     return new RunRow(
         number,
-        Numbers.id(number),
+        RunNumbers.id(number),
         child.workflow(),
         now,
         run.row().priority(),

@@ -9,6 +9,7 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
@@ -108,7 +109,7 @@ public final class Engine implements AutoCloseable {
     String id = start.id();
     if (id == null) {
       long number = numbers.next();
-      return create(start, along, number, Numbers.id(number));
+      return create(start, along, number, RunNumbers.id(number));
     }
     var mine = new CompletableFuture<RunRow>();
     var theirs = starting.putIfAbsent(id, mine);

@@ -5,6 +5,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ final class Residents {
   private void setAside(
       long number, @Nullable RunRow row, Residence residence, RuntimeException damage) {
     LOG.debug("run number {} cannot be read and is set aside", number, damage);
-    String id = row == null ? Numbers.id(number) : row.id();
+    String id = row == null ? RunNumbers.id(number) : row.id();
     var wake = new WakeReason(WakeReason.Kind.INCIDENT, "journal-damaged", null);
     var progress =
         new RunRow.Progress(

@@ -72,9 +72,10 @@ public final class Reader {
     Fields documentFields = values.fields(fields.required("document"));
     Document document = new DocumentReader(values).document(documentFields);
     Fields useFields = values.fields(fields.optional("use"));
-    PolicyReader policies = new PolicyReader(values, secrets);
+    PolicyReader policies = new PolicyReader(values);
+    AuthenticationReader authentications = AuthenticationReader.ofWorkflow(values, secrets);
     Outside outside = new Outside(new ResourceReader(reports, resources), schemas, protos);
-    References references = new References(values, policies, useFields, outside);
+    References references = new References(values, policies, authentications, useFields, outside);
     At functions = useFields == null ? null : useFields.optional("functions");
     TaskReader tasks = new TaskReader(values, references, policies, functions);
     Use use = use(values, useFields, references, tasks, secrets);

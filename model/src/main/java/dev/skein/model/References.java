@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 final class References {
   private final Values values;
   private final PolicyReader policies;
+  private final AuthenticationReader authenticating;
   private final Named<Timeout> timeouts;
   private final Named<RetryPolicy> retries;
   private final Named<JsonNode> errors;
@@ -18,16 +19,22 @@ final class References {
   private final Outside outside;
 
   /// @param use the section `use`, if there is one
-  References(Values values, PolicyReader policies, @Nullable Fields use, Outside outside) {
+  References(
+      Values values,
+      PolicyReader policies,
+      AuthenticationReader authenticating,
+      @Nullable Fields use,
+      Outside outside) {
     this.outside = outside;
     this.values = values;
     this.policies = policies;
+    this.authenticating = authenticating;
     this.timeouts = named("timeout", "timeouts", use, policies::timeout);
     this.retries = named("retry policy", "retries", use, policies::retry);
     this.errors = named("error", "errors", use, policies::error);
     // catalogs may name authentications, not the other way round
     this.authentications =
-        named("authentication", "authentications", use, policies::sharedAuthentication);
+        named("authentication", "authentications", use, authenticating::sharedAuthentication);
     this.catalogs = named("catalog", "catalogs", use, this::catalog);
   }
 
@@ -118,7 +125,7 @@ final class References {
       return null;
     }
     if (!fields.has("use")) {
-      return policies.authentication(at);
+      return authenticating.authentication(at);
     }
     At reference = fields.required("use");
     String name = values.string(reference);

@@ -19,9 +19,9 @@ final class SchemeReader {
       Pattern.compile("header:[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private final Values values;
-  private final PolicyReader language;
+  private final AuthenticationReader language;
 
-  SchemeReader(Values values, PolicyReader language) {
+  SchemeReader(Values values, AuthenticationReader language) {
     this.values = values;
     this.language = language;
   }
@@ -32,7 +32,7 @@ final class SchemeReader {
     if (fields == null) {
       return null;
     }
-    for (String scheme : PolicyReader.SCHEMES) {
+    for (String scheme : AuthenticationReader.SCHEMES) {
       At configuration = fields.optional(scheme);
       if (configuration != null) {
         language.scheme(scheme, configuration);
@@ -50,7 +50,8 @@ final class SchemeReader {
       String message = "an authentication must have one scheme, and may have 'mtls' beside it";
       values.reports().add(Code.SHAPE, at, message, null);
     } else if (fields.names().isEmpty()) {
-      String known = String.join(", ", PolicyReader.SCHEMES) + ", " + String.join(", ", OWN);
+      String known =
+          String.join(", ", AuthenticationReader.SCHEMES) + ", " + String.join(", ", OWN);
       String message = "an authentication must have a scheme";
       values.reports().add(Code.SHAPE, at, message, "write one of " + known);
     }

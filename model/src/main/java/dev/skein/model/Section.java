@@ -204,7 +204,8 @@ public final class Section {
     At at = fields.optional(name);
     return at == null
         ? null
-        : new SchemeReader(values, new PolicyReader(values, secrets)).authentication(at);
+        : new SchemeReader(values, AuthenticationReader.ofSettings(values, secrets))
+            .authentication(at);
   }
 
   /// Reads an object; null if it is not there.

@@ -174,10 +174,10 @@ class GrpcReaderTest {
         .containsExactly("5:95 s.Shop has no method 'Pay'; did you mean 'Pai'?");
     judgement = new ProtoSyntax.Judgement.Valid(services(Map.of("s.Shopp", List.of())));
     assertThat(mistakes("a.proto"))
-        .containsExactly("5:57 the proto has no service 's.Shop'; did you mean 's.Shopp'?");
+        .containsExactly("5:58 the proto has no service 's.Shop'; did you mean 's.Shopp'?");
     judgement = new ProtoSyntax.Judgement.Valid(services(Map.of("other.Thing", List.of())));
     assertThat(mistakes("a.proto"))
-        .containsExactly("5:57 the proto has no service 's.Shop'; there are: other.Thing");
+        .containsExactly("5:58 the proto has no service 's.Shop'; there are: other.Thing");
     judgement = new ProtoSyntax.Judgement.Invalid("a.proto:1 is nonsense");
     assertThat(mistakes("a.proto")).containsExactly("5:19 a.proto:1 is nonsense");
   }

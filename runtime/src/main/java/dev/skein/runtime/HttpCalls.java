@@ -13,6 +13,7 @@ import dev.skein.connectors.integration.Pipeline;
 import dev.skein.connectors.policy.Match;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.resilience.Places;
 import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.HttpPort;
@@ -42,19 +43,25 @@ final class HttpCalls implements HttpPort, AutoCloseable {
   private final Pipeline pipeline;
   private final PolicyBook policies;
   private final Evaluator evaluator;
+  private final Places places;
 
-  HttpCalls(Settings settings, SecretSource secrets, Outside outside) {
+  HttpCalls(Settings settings, SecretSource secrets, Outside outside, Places places) {
     Clock clock = outside.clock();
     this.settings = HttpConnector.Settings.defaults().clock(clock::now).detour(outside.detour());
     this.connector = new HttpConnector(this.settings);
     this.authorizer = new Authorizer(connector, clock::now);
+    this.places = places;
     this.policies = settings.policies();
     this.evaluator = new Evaluator(Definitions.JQ, clock::now, settings.secrets(), secrets);
     this.pipeline =
         new Pipeline(
             (call, auth) -> authorizer.send(call, auth).reply(),
             new Pipeline.Surroundings(
-                timeline(clock), () -> ThreadLocalRandom.current().nextLong(), filling(), noticed));
+                timeline(clock),
+                () -> ThreadLocalRandom.current().nextLong(),
+                filling(),
+                noticed,
+                places));
   }
 
   private static Timeline timeline(Clock clock) {
@@ -220,5 +227,6 @@ final class HttpCalls implements HttpPort, AutoCloseable {
   public void close() {
     pipeline.close();
     connector.close();
+    places.close();
   }
 }

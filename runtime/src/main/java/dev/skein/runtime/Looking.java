@@ -12,7 +12,6 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.runtime.schedule.ScheduleView;
-import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +26,13 @@ public final class Looking implements AutoCloseable {
     this.store = store;
   }
 
-  /// @throws dev.skein.kernel.store.StoreException if there is no data in the directory
+  /// @throws dev.skein.kernel.store.StoreException if there is no data there
+  public static Looking at(Location location) {
+    return new Looking(location.openToRead());
+  }
+
   public static Looking at(Path data) {
-    return new Looking(SqliteStore.openToRead(data));
+    return at(Location.in(data));
   }
 
   /// The newest runs first.

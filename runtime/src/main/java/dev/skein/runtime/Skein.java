@@ -26,7 +26,6 @@ import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
 import dev.skein.runtime.settings.Settings;
-import dev.skein.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,11 +57,12 @@ public final class Skein implements AutoCloseable {
   private final Schedules schedules;
   private final Deployments deployments;
 
-  private Skein(Store store, Path data, EngineOptions options, Settings settings, Outside outside) {
+  private Skein(
+      Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
     this.store = store;
     this.clock = outside.clock();
-    this.secrets = secrets(data);
-    this.http = new HttpCalls(settings, secrets, outside);
+    this.secrets = secrets(in.data());
+    this.http = new HttpCalls(settings, secrets, outside, in.places());
     this.grpc = new GrpcCalls(http);
     var calls = new Definitions.Calls(http, grpc, processes);
     this.definitions = new Definitions(store, calls, secrets);
@@ -91,33 +91,39 @@ public final class Skein implements AutoCloseable {
 
   /// @param settings of the project
   public static Skein open(Path data, EngineOptions options, Settings settings) {
-    Skein skein = open(data, options, settings, UnaryOperator.identity());
+    return open(Location.in(data), options, settings);
+  }
+
+  /// The same with a store that may be elsewhere than in the data directory.
+  public static Skein open(Location location, EngineOptions options, Settings settings) {
+    Skein skein = open(location, options, settings, UnaryOperator.identity(), Outside.real());
     skein.schedules.begin();
     return skein;
   }
 
   /// Opens it for a moment, to do one thing: schedules stay as they are.
-  public static Skein visit(Path data, Settings settings) {
-    return open(data, EngineOptions.DEFAULT, settings, UnaryOperator.identity());
+  public static Skein visit(Location location, Settings settings) {
+    return open(
+        location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside.real());
   }
 
   /// The same with something between the engine and its store.
   static Skein open(
       Path data, EngineOptions options, Settings settings, UnaryOperator<Store> around) {
-    return open(data, options, settings, around, Outside.real());
+    return open(Location.in(data), options, settings, around, Outside.real());
   }
 
   /// Opens it for tests: in a time and among systems of their own, and something between the engine
   /// and its store. Schedules stay as they are.
   public static Skein open(
-      Path data,
+      Location location,
       EngineOptions options,
       Settings settings,
       UnaryOperator<Store> around,
       Outside outside) {
-    Store store = SqliteStore.open(data);
+    Store store = location.open();
     try {
-      return new Skein(around.apply(store), data, options, settings, outside);
+      return new Skein(around.apply(store), location, options, settings, outside);
     } catch (RuntimeException e) {
       store.close();
       throw e;

@@ -29,6 +29,7 @@ class ConformanceTest {
 
   private static final String STARTS = "says when runs are started, not what one does";
   private static final String NOT_RUN = "read and checked; no scenario's server speaks it";
+  private static final String GRPC = "needs a gRPC server: GrpcCallsTest";
   private static final String NETWORK = "needs a token server: OAuth2Test, AuthorizerTest";
   private static final String ENGINE = "needs a container engine: ContainersTest";
   private static final String RESULT = "describes a result; no document has it";
@@ -41,8 +42,9 @@ class ConformanceTest {
           entry(
               NOT_RUN,
               "channel operation server protocol message subscription variables payload"
-                  + " correlationId filter consume amount proto service host port operationId"
+                  + " correlationId filter consume amount operationId"
                   + " parameters agentCard protocolVersion transport client http stdio options"),
+          entry(GRPC, "proto service host port"),
           entry(
               NETWORK,
               "digest oauth2 oidc endpoints revocation introspection authority grant request"

@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionTable {
   private static final String SAVE =
       """
-      INSERT INTO definition (namespace, name, version, source, deployed_at) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO @definition (namespace, name, version, source, deployed_at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (namespace, name, version) DO UPDATE
       SET source = excluded.source, deployed_at = excluded.deployed_at\
       """;
 
   private static final String ALL =
-      "SELECT namespace, name, version, source, deployed_at FROM definition";
+      "SELECT namespace, name, version, source, deployed_at FROM @definition";
 
   private static final String OF_ONE = " WHERE namespace = ? AND name = ? AND version = ?";
 
   private static final String PIN =
-      "INSERT INTO resource (namespace, name, version, uri, hash) VALUES (?, ?, ?, ?, ?)";
+      "INSERT INTO @resource (namespace, name, version, uri, hash) VALUES (?, ?, ?, ?, ?)";
 
-  private static final String PINS = "SELECT namespace, name, version, uri, hash FROM resource";
+  private static final String PINS = "SELECT namespace, name, version, uri, hash FROM @resource";
 
   private record Pin(WorkflowRef workflow, String uri, String hash) {}
 
@@ -42,7 +42,7 @@ final class DefinitionTable {
         ref.version(),
         definition.source(),
         definition.deployedAt());
-    sql.execute("DELETE FROM resource" + OF_ONE, ref.namespace(), ref.name(), ref.version());
+    sql.execute("DELETE FROM @resource" + OF_ONE, ref.namespace(), ref.name(), ref.version());
     definition
         .resources()
         .forEach(

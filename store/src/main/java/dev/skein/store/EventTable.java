@@ -14,26 +14,26 @@ final class EventTable {
 
   private static final String INSERT =
       """
-      INSERT INTO event (run, source, id, type, payload, at) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO @event (run, source, id, type, payload, at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (source, id) DO NOTHING\
       """;
 
-  private static final String LAST = "SELECT COALESCE(MAX(number), 0) FROM event";
+  private static final String LAST = "SELECT COALESCE(MAX(number), 0) FROM @event";
 
   private static final String NOT_TAKEN =
       """
        AND NOT EXISTS
-         (SELECT 1 FROM event_taken t WHERE t.run = ? AND t.event = event.number)\
+         (SELECT 1 FROM @event_taken t WHERE t.run = ? AND t.event = event.number)\
       """;
 
   private static final String SENT =
-      "SELECT " + COLUMNS + " FROM event WHERE run = ? AND number > ?";
+      "SELECT " + COLUMNS + " FROM @event WHERE run = ? AND number > ?";
 
   private static final String PUBLISHED =
       "SELECT "
           + COLUMNS
-          + " FROM event WHERE run IS NULL AND number > MAX(?,"
-          + " (SELECT events_from FROM run WHERE run.number = ?))";
+          + " FROM @event WHERE run IS NULL AND number > GREATEST(?,"
+          + " (SELECT events_from FROM @run WHERE run.number = ?))";
 
   private EventTable() {}
 
@@ -49,7 +49,7 @@ final class EventTable {
   }
 
   static void take(Sql sql, long run, long event) {
-    sql.execute("INSERT INTO event_taken (run, event) VALUES (?, ?)", run, event);
+    sql.execute("INSERT INTO @event_taken (run, event) VALUES (?, ?)", run, event);
   }
 
   static long last(Sql sql) {
@@ -59,7 +59,7 @@ final class EventTable {
 
   static List<Event> after(Sql sql, long number, int limit) {
     return sql.query(
-        "SELECT " + COLUMNS + " FROM event WHERE number > ? ORDER BY number LIMIT ?",
+        "SELECT " + COLUMNS + " FROM @event WHERE number > ? ORDER BY number LIMIT ?",
         EventTable::event,
         number,
         limit);

@@ -9,7 +9,7 @@ final class IncidentTable {
 
   static void insert(Sql sql, Incident incident) {
     sql.execute(
-        "INSERT INTO incident (id, run, kind, summary, details, opened_at, open) VALUES (?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO @incident (id, run, kind, summary, details, opened_at, open) VALUES (?, ?, ?, ?, ?, ?, 1)",
         incident.id(),
         incident.run(),
         incident.kind(),
@@ -19,12 +19,12 @@ final class IncidentTable {
   }
 
   static void closeAll(Sql sql, long run) {
-    sql.execute("UPDATE incident SET open = 0 WHERE run = ? AND open = 1", run);
+    sql.execute("UPDATE @incident SET open = 0 WHERE run = ? AND open = 1", run);
   }
 
   static List<Incident> open(Sql sql, long run) {
     return sql.query(
-        "SELECT id, kind, summary, details, opened_at FROM incident WHERE run = ? AND open = 1 ORDER BY id",
+        "SELECT id, kind, summary, details, opened_at FROM @incident WHERE run = ? AND open = 1 ORDER BY id",
         row ->
             new Incident(
                 row.getLong(1),
@@ -37,7 +37,7 @@ final class IncidentTable {
   }
 
   static long lastId(Sql sql) {
-    Long last = sql.first("SELECT max(id) FROM incident", row -> row.getLong(1));
+    Long last = sql.first("SELECT max(id) FROM @incident", row -> row.getLong(1));
     return last == null ? 0 : last;
   }
 }

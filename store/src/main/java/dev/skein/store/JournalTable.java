@@ -10,13 +10,13 @@ import java.util.List;
 /// hash.
 final class JournalTable {
   private static final String FRAMES =
-      "SELECT frame FROM journal WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?";
+      "SELECT frame FROM @journal WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?";
 
   private JournalTable() {}
 
   static void append(Sql sql, long run, int sequence, Payload frame) {
     sql.execute(
-        "INSERT INTO journal (run, sequence, frame) VALUES (?, ?, ?)",
+        "INSERT INTO @journal (run, sequence, frame) VALUES (?, ?, ?)",
         run,
         sequence,
         frame.bytes());
@@ -28,7 +28,7 @@ final class JournalTable {
 
   static void saveBlob(Sql sql, String hash, Payload content) {
     sql.execute(
-        "INSERT INTO blob (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
+        "INSERT INTO @blob (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
         hash,
         content.bytes());
   }
@@ -36,7 +36,7 @@ final class JournalTable {
   static Payload readBlob(Sql sql, String hash) {
     Payload content =
         sql.first(
-            "SELECT content FROM blob WHERE hash = ?", row -> Payload.of(row.getBytes(1)), hash);
+            "SELECT content FROM @blob WHERE hash = ?", row -> Payload.of(row.getBytes(1)), hash);
     if (content == null) {
       throw new JournalException("the payload " + hash + " is missing from the store");
     }

@@ -12,16 +12,16 @@ final class ListenerTable {
 
   private static final String FIND =
       """
-      SELECT run, type, condition, seen FROM listener
-      WHERE type IN (?, '') AND (? IS NULL OR run = ?)\
+      SELECT run, type, condition, seen FROM @listener
+      WHERE type IN (?, '') AND (CAST(? AS BIGINT) IS NULL OR run = ?)\
       """;
 
   private static final String NEWS =
       """
-      SELECT DISTINCT listener.run FROM listener JOIN run ON run.number = listener.run
+      SELECT DISTINCT listener.run FROM @listener JOIN @run ON run.number = listener.run
       WHERE listener.run > ? AND run.status = 2 AND EXISTS
-        (SELECT 1 FROM event
-         WHERE event.number > MAX(listener.seen, run.events_from)
+        (SELECT 1 FROM @event
+         WHERE event.number > GREATEST(listener.seen, run.events_from)
            AND (listener.type = '' OR event.type = listener.type)
            AND (event.run IS NULL OR event.run = listener.run))
       ORDER BY listener.run LIMIT ?\
@@ -30,16 +30,19 @@ final class ListenerTable {
   private ListenerTable() {}
 
   static void replace(Sql sql, long run, List<Listener> listeners) {
-    sql.execute("DELETE FROM listener WHERE run = ?", run);
+    sql.execute("DELETE FROM @listener WHERE run = ?", run);
     for (Listener listener : listeners) {
-      String type = listener.type();
       sql.execute(
-          "INSERT INTO listener (run, type, condition, seen) VALUES (?, ?, ?, ?)",
+          "INSERT INTO @listener (run, type, condition, seen) VALUES (?, ?, ?, ?)",
           run,
-          type == null ? ANY : type,
+          stored(listener.type()),
           listener.condition().bytes(),
           listener.seen());
     }
+  }
+
+  static String stored(@Nullable String type) {
+    return type == null ? ANY : type;
   }
 
   static List<Listener> of(Sql sql, String type, @Nullable Long run) {

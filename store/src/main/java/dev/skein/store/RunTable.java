@@ -20,20 +20,20 @@ final class RunTable {
           + " checkpoint, parent, abandon";
 
   private static final String INSERT =
-      "INSERT INTO run ("
+      "INSERT INTO @run ("
           + COLUMNS
           + ", events_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " (SELECT COALESCE(MAX(number), 0) FROM event))";
+          + " (SELECT COALESCE(MAX(number), 0) FROM @event))";
 
   private static final String UPDATE =
       """
-      UPDATE run SET status = ?, ended_at = ?, wake_at = ?, wake = ?, checkpoint = ?
+      UPDATE @run SET status = ?, ended_at = ?, wake_at = ?, wake = ?, checkpoint = ?
       WHERE number = ?\
       """;
 
   private static final String DUE =
       """
-      SELECT wake_at, number FROM run
+      SELECT wake_at, number FROM @run
       WHERE wake_at IS NOT NULL AND (wake_at, number) > (?, ?) AND wake_at <= ?
       ORDER BY wake_at, number LIMIT ?\
       """;
@@ -41,16 +41,16 @@ final class RunTable {
   private static final String INTERRUPTED =
       "SELECT "
           + COLUMNS
-          + " FROM run WHERE status < 4 AND status IN (0, 1) AND number > ? ORDER BY number LIMIT ?";
+          + " FROM @run WHERE status < 4 AND status IN (0, 1) AND number > ? ORDER BY number LIMIT ?";
 
   private static final String CHILDREN =
-      "SELECT " + COLUMNS + " FROM run WHERE parent = ? AND status < 4 ORDER BY number";
+      "SELECT " + COLUMNS + " FROM @run WHERE parent = ? AND status < 4 ORDER BY number";
 
   private static final String ORPHANS =
       "SELECT "
           + COLUMNS
-          + " FROM run WHERE parent IS NOT NULL AND status < 4 AND abandon = 0 AND number > ? AND"
-          + " EXISTS (SELECT 1 FROM run p WHERE p.number = run.parent AND p.status >= 4)"
+          + " FROM @run WHERE parent IS NOT NULL AND status < 4 AND abandon = 0 AND number > ? AND"
+          + " EXISTS (SELECT 1 FROM @run p WHERE p.number = run.parent AND p.status >= 4)"
           + " ORDER BY number LIMIT ?";
 
   private RunTable() {}
@@ -88,11 +88,11 @@ final class RunTable {
   }
 
   static @Nullable RunRow byId(Sql sql, String id) {
-    return sql.first("SELECT " + COLUMNS + " FROM run WHERE id = ?", RunTable::row, id);
+    return sql.first("SELECT " + COLUMNS + " FROM @run WHERE id = ?", RunTable::row, id);
   }
 
   static @Nullable RunRow byNumber(Sql sql, long number) {
-    return sql.first("SELECT " + COLUMNS + " FROM run WHERE number = ?", RunTable::row, number);
+    return sql.first("SELECT " + COLUMNS + " FROM @run WHERE number = ?", RunTable::row, number);
   }
 
   static List<RunRow> list(Sql sql, RunFilter filter) {
@@ -116,7 +116,7 @@ final class RunTable {
     arguments.add(filter.limit());
     String condition = where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where);
     return sql.query(
-        "SELECT " + COLUMNS + " FROM run" + condition + " ORDER BY number DESC LIMIT ?",
+        "SELECT " + COLUMNS + " FROM @run" + condition + " ORDER BY number DESC LIMIT ?",
         RunTable::row,
         arguments.toArray());
   }
@@ -165,7 +165,7 @@ final class RunTable {
   }
 
   static long lastNumber(Sql sql) {
-    Long last = sql.first("SELECT max(number) FROM run", row -> row.getLong(1));
+    Long last = sql.first("SELECT max(number) FROM @run", row -> row.getLong(1));
     return last == null ? 0 : last;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 final class ScheduleTable {
   private static final String SAVE =
       """
-      INSERT INTO schedule (namespace, name, version, anchor, next, seen, last_run, paused, state)
+      INSERT INTO @schedule (namespace, name, version, anchor, next, seen, last_run, paused, state)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (namespace, name) DO UPDATE
       SET version = excluded.version, anchor = excluded.anchor, next = excluded.next,
@@ -21,7 +21,7 @@ final class ScheduleTable {
 
   private static final String ALL =
       """
-      SELECT namespace, name, version, anchor, next, seen, last_run, paused, state FROM schedule
+      SELECT namespace, name, version, anchor, next, seen, last_run, paused, state FROM @schedule
       ORDER BY namespace, name\
       """;
 
@@ -42,7 +42,7 @@ final class ScheduleTable {
   }
 
   static void remove(Sql sql, String namespace, String name) {
-    sql.execute("DELETE FROM schedule WHERE namespace = ? AND name = ?", namespace, name);
+    sql.execute("DELETE FROM @schedule WHERE namespace = ? AND name = ?", namespace, name);
   }
 
   static List<StoredSchedule> all(Sql sql) {

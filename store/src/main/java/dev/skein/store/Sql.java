@@ -1,23 +1,24 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.StoreException;
-import dev.skein.kernel.store.StoreException.Code;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /// One connection with its prepared statements. Owned by one thread at a time.
 final class Sql implements AutoCloseable {
   private final Connection connection;
+  private final Dialect dialect;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /// Reads one row.
@@ -32,15 +33,69 @@ final class Sql implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  Sql(Connection connection) {
+  /// The values of one column, for statements that take many rows at once.
+  static final class Column {
+    private final String type;
+    private final Object[] values;
+
+    /// @param type the database's name of the element type
+    Column(String type, Object[] values) {
+      this.type = type;
+      this.values = values;
+    }
+
+    private Array in(Connection connection) throws SQLException {
+      return connection.createArrayOf(type, values);
+    }
+  }
+
+  Sql(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
   }
 
   <T> T on(Action<T> action) {
     try {
       return action.run(connection);
     } catch (SQLException e) {
-      throw failure(e);
+      throw dialect.failure(e);
+    }
+  }
+
+  /// Executes statements without arguments or results.
+  void script(String text) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(dialect.statement(text));
+    } catch (SQLException e) {
+      throw dialect.failure(e);
+    }
+  }
+
+  /// Does all of it in one transaction, or nothing, on a connection that commits by itself
+  /// otherwise.
+  <T> T transaction(Supplier<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.get();
+        connection.commit();
+        return result;
+      } catch (SQLException | StoreException e) {
+        rollback(e);
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw dialect.failure(e);
+    }
+  }
+
+  private void rollback(Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -49,7 +104,7 @@ final class Sql implements AutoCloseable {
     try {
       return bound(sql, arguments).executeUpdate();
     } catch (SQLException e) {
-      throw failure(e);
+      throw dialect.failure(e);
     }
   }
 
@@ -61,7 +116,7 @@ final class Sql implements AutoCloseable {
       }
       return read;
     } catch (SQLException e) {
-      throw failure(e);
+      throw dialect.failure(e);
     }
   }
 
@@ -73,7 +128,7 @@ final class Sql implements AutoCloseable {
   private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = connection.prepareStatement(dialect.statement(sql));
       prepared.put(sql, statement);
     }
     for (int i = 0; i < arguments.length; i++) {
@@ -82,7 +137,7 @@ final class Sql implements AutoCloseable {
     return statement;
   }
 
-  private static void bind(PreparedStatement statement, int index, @Nullable Object argument)
+  private void bind(PreparedStatement statement, int index, @Nullable Object argument)
       throws SQLException {
     switch (argument) {
       case null -> statement.setObject(index, null);
@@ -91,6 +146,7 @@ final class Sql implements AutoCloseable {
       case String value -> statement.setString(index, value);
       case byte[] value -> statement.setBytes(index, value);
       case Instant value -> statement.setLong(index, micros(value));
+      case Column column -> statement.setArray(index, column.in(connection));
       default -> throw new IllegalArgumentException("cannot bind a " + argument.getClass());
     }
   }
@@ -111,33 +167,6 @@ final class Sql implements AutoCloseable {
     return row.wasNull() ? null : instant(micros);
   }
 
-  static StoreException failure(SQLException e) {
-    Code code = e instanceof SQLiteException sqlite ? code(sqlite.getResultCode()) : Code.FAILED;
-    String message =
-        switch (code) {
-          case FULL ->
-              "the disk that holds the store is full; free some space and start again: nothing that"
-                  + " was reported as done is lost";
-          case DAMAGED -> "the store file is damaged: " + e.getMessage();
-          case IN_USE -> "the store file is in use by another program: " + e.getMessage();
-          case CONFLICT -> "the store holds this already: " + e.getMessage();
-          case UNREADABLE -> "the store file cannot be read or written: " + e.getMessage();
-          case CLOSED, FAILED -> "the store failed: " + e.getMessage();
-        };
-    return new StoreException(code, message, e);
-  }
-
-  private static Code code(SQLiteErrorCode result) {
-    return switch (result.code & 0xFF) {
-      case 13 -> Code.FULL;
-      case 11, 26 -> Code.DAMAGED;
-      case 5, 6 -> Code.IN_USE;
-      case 19 -> Code.CONFLICT;
-      case 8, 14 -> Code.UNREADABLE;
-      default -> Code.FAILED;
-    };
-  }
-
   @Override
   public void close() {
     try {
@@ -146,7 +175,7 @@ final class Sql implements AutoCloseable {
       }
       connection.close();
     } catch (SQLException e) {
-      throw failure(e);
+      throw dialect.failure(e);
     }
   }
 }

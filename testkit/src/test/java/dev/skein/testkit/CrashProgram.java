@@ -21,6 +21,8 @@ import dev.skein.kernel.journal.Failure;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Store;
+import dev.skein.store.PostgresStore;
+import dev.skein.store.PostgresUrl;
 import dev.skein.store.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,11 +41,23 @@ final class CrashProgram implements Workflow {
     this.ledger = ledger;
   }
 
-  /// @param arguments data directory, ledger file, number of the commit, side of it
+  /// The store at a place: a data directory, or an address of PostgreSQL.
+  static Store open(String place) {
+    return PostgresUrl.fits(place) ? PostgresStore.open(place) : SqliteStore.open(Path.of(place));
+  }
+
+  /// The same, only to look.
+  static Store look(String place) {
+    return PostgresUrl.fits(place)
+        ? PostgresStore.openToRead(place)
+        : SqliteStore.openToRead(Path.of(place));
+  }
+
+  /// @param arguments place of the store, ledger file, number of the commit, side of it
   public static void main(String[] arguments) throws Exception {
     Store store =
         CrashingStore.around(
-            SqliteStore.open(Path.of(arguments[0])),
+            open(arguments[0]),
             Integer.parseInt(arguments[2]),
             CrashingStore.Side.valueOf(arguments[3]));
     live(store, Path.of(arguments[1]));

@@ -5,13 +5,10 @@ import dev.skein.connectors.http.HttpCallException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Who asks for a token, and how it proves to be that client.
@@ -19,7 +16,8 @@ record Client(
     Authentication authentication,
     @Nullable String id,
     @Nullable String secret,
-    @Nullable String assertion) {
+    @Nullable String assertion,
+    Jwt.@Nullable Key key) {
 
   enum Authentication {
     CLIENT_SECRET_BASIC,
@@ -30,29 +28,34 @@ record Client(
   }
 
   private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-  private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(1);
 
   static Client of(Properties of) throws HttpCallException {
     if (!of.has("client")) {
-      return new Client(Authentication.NONE, null, null, null);
+      return new Client(Authentication.NONE, null, null, null, null);
     }
     Authentication authentication = authentication(of);
     String id =
         authentication == Authentication.NONE ? of.optional("client.id") : of.required("client.id");
     String secret = of.optional("client.secret");
     String assertion = of.optional("client.assertion");
+    Jwt.Key key = null;
     switch (authentication) {
       case CLIENT_SECRET_BASIC -> of.required("client.secret");
       case CLIENT_SECRET_JWT -> {
         if (assertion == null) {
-          of.required("client.secret");
+          key = new Jwt.Key.Shared(of.required("client.secret"));
         }
       }
-      case PRIVATE_KEY_JWT -> of.required("client.assertion");
+      case PRIVATE_KEY_JWT -> {
+        key = Jwt.Key.of(of, "client");
+        if (key == null) {
+          of.required("client.assertion");
+        }
+      }
       // a public client sends its id alone
       case CLIENT_SECRET_POST, NONE -> {}
     }
-    return new Client(authentication, id, secret, assertion);
+    return new Client(authentication, id, secret, assertion, key);
   }
 
   private static Authentication authentication(Properties of) throws HttpCallException {
@@ -87,36 +90,21 @@ record Client(
       }
       case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
         request.put("client_assertion_type", JWT_BEARER);
-        request.put("client_assertion", assertion == null ? signed(audience, now) : assertion);
+        request.put("client_assertion", key == null ? assertion : signed(key, audience, now));
       }
       case CLIENT_SECRET_BASIC, NONE -> {}
     }
     return null;
   }
 
-  /// A JWT that names this client, signed with its secret (RFC 7523; HS256).
-  private String signed(URI audience, Instant now) {
-    ObjectNode header = JsonNodeFactory.instance.objectNode();
-    header.put("alg", "HS256").put("typ", "JWT");
-    ObjectNode claims = JsonNodeFactory.instance.objectNode();
-    claims.put("iss", id).put("sub", id).put("aud", audience.toString());
-    claims.put("jti", UUID.randomUUID().toString());
-    claims.put("iat", now.getEpochSecond());
-    claims.put("exp", now.plus(ASSERTION_LIFETIME).getEpochSecond());
-    String content = base64(utf8(header.toString())) + "." + base64(utf8(claims.toString()));
-    return content + "." + base64(Macs.hmac("HmacSHA256", utf8(secret), utf8(content)));
+  /// A JWT that names this client (RFC 7523, 2.2).
+  private String signed(Jwt.Key with, URI audience, Instant now) {
+    String name = Objects.requireNonNull(id);
+    return Jwt.signed(Jwt.claims(name, name, audience, now), with);
   }
 
   private static String encoded(@Nullable String text) {
     return text == null ? "" : URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static byte[] utf8(@Nullable String text) {
-    return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Override

@@ -42,11 +42,11 @@ final class TokenEndpoint {
       throws HttpCallException, InterruptedException {
     Server.Endpoints endpoints = endpoints(policy.server());
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
-    policy.grant().addTo(parameters);
+    Instant asked = clock.instant();
+    policy.grant().addTo(parameters, endpoints.token(), asked);
     if (policy.grant().type().equals(Grant.REFRESH_TOKEN) && refresh != null) {
       parameters.put(Grant.REFRESH_TOKEN, refresh);
     }
-    Instant asked = clock.instant();
     JsonNode answer =
         asked(prepared(policy, endpoints, endpoints.token(), parameters, policy.json()));
     String value = answer.path("access_token").asString("");

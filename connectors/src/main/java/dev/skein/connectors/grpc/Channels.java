@@ -30,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,15 @@ final class Channels implements AutoCloseable {
   private static final int MOST_UNUSED = 256;
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int METADATA_BYTES = 64 * 1024;
+  // held, as the JDK forgets the level of a logger that nobody holds
+  private static final Logger LIBRARY = Logger.getLogger("io.grpc");
+
+  static {
+    // it warns of hosts that are not there, which is each call's own to tell
+    if (LIBRARY.getLevel() == null) {
+      LIBRARY.setLevel(Level.SEVERE);
+    }
+  }
 
   /// What calls have in common that may share a connection.
   record Lane(Origin origin, HttpCall.Route route, Duration connectTimeout) {}

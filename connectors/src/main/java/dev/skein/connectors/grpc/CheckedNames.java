@@ -13,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +41,7 @@ final class CheckedNames extends NameResolverProvider {
   }
 
   String target() {
-    return SCHEME + ":///" + origin.authority();
+    return SCHEME + ":///" + URLEncoder.encode(origin.authority(), StandardCharsets.UTF_8);
   }
 
   /// One that knows no other way to resolve a name.

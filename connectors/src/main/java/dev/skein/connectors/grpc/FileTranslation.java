@@ -22,6 +22,7 @@ import com.squareup.wire.schema.internal.parser.TypeElement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Says what a parsed .proto file says as the descriptor that `protoc` would make of it, as far as
@@ -45,12 +46,15 @@ final class FileTranslation {
           Map.entry("sint32", FieldDescriptorProto.Type.TYPE_SINT32),
           Map.entry("sint64", FieldDescriptorProto.Type.TYPE_SINT64));
 
+  private static final Set<String> NO_KEYS = Set.of("double", "float", "bytes");
+
   private final boolean proto3;
 
   private FileTranslation(boolean proto3) {
     this.proto3 = proto3;
   }
 
+  /// @throws IllegalArgumentException for what the linker does not notice
   static FileDescriptorProto of(String name, ProtoFileElement file) {
     boolean proto3 = file.getSyntax() == Syntax.PROTO_3;
     var translation = new FileTranslation(proto3);
@@ -67,7 +71,7 @@ final class FileTranslation {
     for (TypeElement type : file.getTypes()) {
       switch (type) {
         case MessageElement message -> result.addMessageType(translation.message(message));
-        case EnumElement constants -> result.addEnumType(enumeration(constants));
+        case EnumElement constants -> result.addEnumType(translation.enumeration(constants));
         default -> {} // what encloses types in generated code
       }
     }
@@ -140,9 +144,14 @@ final class FileTranslation {
       DescriptorProto.Builder into, FieldDescriptorProto.Builder field, FieldElement written) {
     String inner = written.getType().substring("map<".length(), written.getType().length() - 1);
     int comma = inner.indexOf(',');
+    String keys = inner.substring(0, comma).strip();
+    if (!SCALARS.containsKey(keys) || NO_KEYS.contains(keys)) {
+      throw new IllegalArgumentException(
+          "the keys of the map " + written.getName() + " cannot be of type " + keys);
+    }
     var key = FieldDescriptorProto.newBuilder().setName("key").setNumber(1);
     var value = FieldDescriptorProto.newBuilder().setName("value").setNumber(2);
-    type(key.setLabel(Label.LABEL_OPTIONAL), inner.substring(0, comma).strip());
+    type(key.setLabel(Label.LABEL_OPTIONAL), keys);
     type(value.setLabel(Label.LABEL_OPTIONAL), inner.substring(comma + 1).strip());
     var entry =
         DescriptorProto.newBuilder()
@@ -217,7 +226,13 @@ final class FileTranslation {
     return result.toString();
   }
 
-  private static EnumDescriptorProto enumeration(EnumElement constants) {
+  private EnumDescriptorProto enumeration(EnumElement constants) {
+    if (proto3
+        && !constants.getConstants().isEmpty()
+        && constants.getConstants().getFirst().getTag() != 0) {
+      throw new IllegalArgumentException(
+          "the first constant of " + constants.getName() + " must be 0");
+    }
     var result = EnumDescriptorProto.newBuilder().setName(constants.getName());
     constants
         .getConstants()

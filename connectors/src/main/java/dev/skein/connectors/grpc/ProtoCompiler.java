@@ -87,7 +87,7 @@ public final class ProtoCompiler {
             "'%s' is imported by a file that it imports itself: %s"
                 .formatted(name, String.join(" → ", underWay) + " → " + name));
       }
-      FileDescriptorProto translated = FileTranslation.of(name, parsed(name, text(name)));
+      FileDescriptorProto translated = translated(name, parsed(name, text(name)));
       FileDescriptor[] imports = new FileDescriptor[translated.getDependencyCount()];
       for (int i = 0; i < imports.length; i++) {
         imports[i] = file(translated.getDependency(i));
@@ -96,6 +96,15 @@ public final class ProtoCompiler {
       underWay.remove(name);
       done.put(name, linked);
       return linked;
+    }
+
+    private static FileDescriptorProto translated(String name, ProtoFileElement parsed)
+        throws InvalidProto {
+      try {
+        return FileTranslation.of(name, parsed);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidProto("%s is no valid proto: %s".formatted(name, e.getMessage()), e);
+      }
     }
 
     private static FileDescriptor linked(FileDescriptorProto file, FileDescriptor[] imports)

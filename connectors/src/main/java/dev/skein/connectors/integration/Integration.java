@@ -4,8 +4,11 @@ import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.resilience.Fuse;
 import dev.skein.connectors.resilience.Gate;
 import dev.skein.connectors.resilience.Latencies;
+import dev.skein.connectors.resilience.OwnPace;
 import dev.skein.connectors.resilience.Pace;
+import dev.skein.connectors.resilience.Places;
 import dev.skein.connectors.resilience.RetryAllowance;
+import dev.skein.connectors.resilience.SharedPace;
 import dev.skein.connectors.resilience.Targets;
 import dev.skein.connectors.resilience.Timeline;
 import java.net.URI;
@@ -37,17 +40,17 @@ final class Integration {
   private final @Nullable Targets declared;
   private final Map<URI, Targets> byOrigin = new ConcurrentHashMap<>();
 
-  Integration(Policy policy, Shared shared, Timeline time, RandomGenerator random) {
+  Integration(Policy policy, Shared shared, Pipeline.Surroundings in) {
     this.policy = policy;
     this.shared = shared;
-    this.time = time;
-    this.random = random;
+    this.time = in.time();
+    this.random = in.random();
     Policy.RateLimit rate = policy.rateLimit();
     Policy.Concurrency concurrency = policy.concurrency();
     this.allowance =
         shared.of(policy, "retryBudget", "", () -> new RetryAllowance(policy.retryBudget(), time));
     this.pace =
-        rate == null ? null : shared.of(policy, "rateLimit", "", () -> new Pace(rate, time));
+        rate == null ? null : shared.of(policy, "rateLimit", "", () -> pace(rate, in.places()));
     this.gate =
         concurrency == null
             ? null
@@ -55,6 +58,12 @@ final class Integration {
     this.meter = shared.of(policy, "meter", "", () -> new Meter(time));
     this.latencies = new Latencies(time);
     this.declared = policy.endpoints().isEmpty() ? null : targets(policy);
+  }
+
+  private Pace pace(Policy.RateLimit rate, Places places) {
+    return rate.cluster() && places.isShared()
+        ? new SharedPace(policy.owner("rateLimit"), rate, places, time)
+        : new OwnPace(rate, time);
   }
 
   private Targets targets(Policy of) {

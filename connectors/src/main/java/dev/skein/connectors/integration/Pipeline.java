@@ -3,6 +3,7 @@ package dev.skein.connectors.integration;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.policy.Policy;
+import dev.skein.connectors.resilience.Places;
 import dev.skein.connectors.resilience.Timeline;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,13 @@ public final class Pipeline implements AutoCloseable {
   /// What it lives in.
   ///
   /// @param random for what must not happen at the same time
+  /// @param places where limits of a cluster are agreed on
   public record Surroundings(
-      Timeline time, RandomGenerator random, Filling filling, Notices notices) {}
+      Timeline time, RandomGenerator random, Filling filling, Notices notices, Places places) {}
 
   /// One whose policies hold no expressions, and whose notices nobody hears.
   public Pipeline(Sender sender, Timeline time, RandomGenerator random) {
-    this(sender, new Surroundings(time, random, Filling.NONE, Notices.IGNORED));
+    this(sender, new Surroundings(time, random, Filling.NONE, Notices.IGNORED, Places.ALONE));
   }
 
   public Pipeline(Sender sender, Surroundings surroundings) {
@@ -72,7 +74,7 @@ public final class Pipeline implements AutoCloseable {
 
   private Integration integration(Policy policy) {
     Surroundings in = means.surroundings();
-    var integration = new Integration(policy, shared, in.time(), in.random());
+    var integration = new Integration(policy, shared, in);
     integration.probe(http, means.timer());
     return integration;
   }

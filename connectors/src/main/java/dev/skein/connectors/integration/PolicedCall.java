@@ -78,7 +78,7 @@ final class PolicedCall {
     if (progress.unpaid()) {
       progress = progress.paid(system.allowance.tryRetry());
       if (progress.unpaid()) {
-        park("the retry budget of " + policy.integration());
+        throw parking("the retry budget of " + policy.integration());
       }
     }
   }
@@ -98,6 +98,9 @@ final class PolicedCall {
       return;
     }
     Duration wait = pace.take();
+    if (wait == null) {
+      throw parking("the rate limit of " + policy.integration() + " to be reached");
+    }
     progress = progress.placed();
     pause(wait, "its turn under the rate limit of " + policy.integration());
   }
@@ -111,7 +114,7 @@ final class PolicedCall {
     long patience = Math.min(policy.retry().durableAfter().toNanos(), leftNanos());
     if (!gate.enter(at.priority(), patience)) {
       failIfOver(null);
-      park("a place among the calls to " + policy.integration());
+      throw parking("a place among the calls to " + policy.integration());
     }
   }
 
@@ -228,7 +231,7 @@ final class PolicedCall {
     progress = progress.paid(system.allowance.tryRetry());
     if (progress.unpaid()) {
       if (policy.parks()) {
-        park("the retry budget of " + policy.integration());
+        throw parking("the retry budget of " + policy.integration());
       }
       throw failure;
     }
@@ -250,9 +253,9 @@ final class PolicedCall {
   }
 
   /// Comes back later, and later each time.
-  private void park(String what) {
+  private Deferred parking(String what) {
     int doublings = Math.min(progress.parked(), MOST_DOUBLINGS);
-    throw deferred(spread(FIRST_PARKING.multipliedBy(1L << doublings)), what);
+    return deferred(spread(FIRST_PARKING.multipliedBy(1L << doublings)), what);
   }
 
   private synchronized Deferred deferred(Duration wait, String what) {

@@ -211,6 +211,16 @@ public record Policy(
 
   /// @param burst how many may be sent at once after a pause
   public record RateLimit(boolean cluster, int limit, Duration per, int burst, OnLimit onLimit) {
+    /// Between two calls that go out evenly.
+    public Duration spacing() {
+      return Duration.ofNanos(Math.max(1, per.toNanos() / limit));
+    }
+
+    /// How much too early a call may come.
+    public Duration tolerance() {
+      return spacing().multipliedBy(Math.max(0, burst - 1));
+    }
+
     /// What becomes of a call beyond the limit.
     public enum OnLimit {
       WAIT,

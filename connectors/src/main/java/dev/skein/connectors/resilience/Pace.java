@@ -1,60 +1,17 @@
 package dev.skein.connectors.resilience;
 
-import dev.skein.connectors.policy.Policy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Spaces calls so that no more than the limit go out in its time, and a burst after a pause: the
 /// generic cell rate algorithm (ITU-T I.371), which needs one number. A call that comes too soon is
 /// given the next free place. Thread-safe.
-public final class Pace {
-  private final long spacingNanos;
-  private final long toleranceNanos;
-  private final Timeline time;
-  private long nextNanos;
-
-  public Pace(Policy.RateLimit limit, Timeline time) {
-    this.spacingNanos = Math.max(1, limit.per().toNanos() / limit.limit());
-    this.toleranceNanos = spacingNanos * Math.max(0, limit.burst() - 1);
-    this.time = time;
-    this.nextNanos = time.nanos();
-  }
-
+public interface Pace {
   /// Takes the next place; zero if the call may go out now, else how long until its place comes.
-  public synchronized Duration take() {
-    long wait = waitNanos();
-    nextNanos += spacingNanos;
-    return Duration.ofNanos(wait);
-  }
+  ///
+  /// @return null if nobody can tell at the moment: then no place was taken
+  @Nullable Duration take() throws InterruptedException;
 
   /// Takes a place only if it is free now.
-  public synchronized boolean tryTake() {
-    if (waitNanos() > 0) {
-      return false;
-    }
-    nextNanos += spacingNanos;
-    return true;
-  }
-
-  /// What became of a call that may not wait.
-  ///
-  /// @param taken whether there was a place for it
-  /// @param left how many more may come now
-  /// @param next until the next may come; zero if it may now
-  /// @param full until a whole burst may come again
-  public record Offer(boolean taken, int left, Duration next, Duration full) {}
-
-  /// Takes a place if it is free now, and tells how the others are.
-  public synchronized Offer offer() {
-    boolean taken = tryTake();
-    long wait = waitNanos();
-    long ahead = nextNanos - time.nanos();
-    int left = wait > 0 ? 0 : (int) ((toleranceNanos - Math.max(0, ahead)) / spacingNanos) + 1;
-    return new Offer(taken, left, Duration.ofNanos(wait), Duration.ofNanos(Math.max(0, ahead)));
-  }
-
-  private long waitNanos() {
-    long now = time.nanos();
-    nextNanos = Math.max(nextNanos, now);
-    return Math.max(0, nextNanos - toleranceNanos - now);
-  }
+  boolean tryTake() throws InterruptedException;
 }

@@ -46,7 +46,7 @@ class ResilienceTest {
   void noSecondSeesMoreThanTheLimitAndTheBurstComesAfterAPause() {
     var limit =
         new Policy.RateLimit(false, 100, Duration.ofSeconds(1), 20, Policy.RateLimit.OnLimit.WAIT);
-    var pace = new Pace(limit, time);
+    var pace = new OwnPace(limit, time);
     time.pass(Duration.ofMinutes(1));
     var times = new ArrayList<Long>();
     for (int i = 0; i < 1_000; i++) {
@@ -68,19 +68,19 @@ class ResilienceTest {
   void whoMayNotWaitIsToldHowManyMoreMayComeAndWhen() {
     var limit =
         new Policy.RateLimit(false, 60, Duration.ofMinutes(1), 3, Policy.RateLimit.OnLimit.FAIL);
-    var pace = new Pace(limit, time);
+    var pace = new OwnPace(limit, time);
     assertThat(pace.offer())
-        .isEqualTo(new Pace.Offer(true, 2, Duration.ZERO, Duration.ofSeconds(1)));
+        .isEqualTo(new OwnPace.Offer(true, 2, Duration.ZERO, Duration.ofSeconds(1)));
     assertThat(pace.offer())
-        .isEqualTo(new Pace.Offer(true, 1, Duration.ZERO, Duration.ofSeconds(2)));
+        .isEqualTo(new OwnPace.Offer(true, 1, Duration.ZERO, Duration.ofSeconds(2)));
     assertThat(pace.offer())
-        .isEqualTo(new Pace.Offer(true, 0, Duration.ofSeconds(1), Duration.ofSeconds(3)));
+        .isEqualTo(new OwnPace.Offer(true, 0, Duration.ofSeconds(1), Duration.ofSeconds(3)));
     time.pass(Duration.ofMillis(400));
     assertThat(pace.offer())
-        .isEqualTo(new Pace.Offer(false, 0, Duration.ofMillis(600), Duration.ofMillis(2_600)));
+        .isEqualTo(new OwnPace.Offer(false, 0, Duration.ofMillis(600), Duration.ofMillis(2_600)));
     time.pass(Duration.ofSeconds(2));
     assertThat(pace.offer())
-        .isEqualTo(new Pace.Offer(true, 1, Duration.ZERO, Duration.ofMillis(1_600)));
+        .isEqualTo(new OwnPace.Offer(true, 1, Duration.ZERO, Duration.ofMillis(1_600)));
   }
 
   // ---- concurrency

@@ -11,6 +11,8 @@ public final class StoreException extends RuntimeException {
     DAMAGED,
     UNREADABLE,
     CONFLICT,
+    /// Another process has taken the store over; this one must not write any more.
+    FENCED,
     CLOSED,
     FAILED
   }

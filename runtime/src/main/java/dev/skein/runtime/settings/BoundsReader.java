@@ -17,8 +17,9 @@ final class BoundsReader {
   private static final int MOST_ATTEMPTS = 1_000;
   private static final int MOST_FACTOR = 100;
 
-  /// Unless more is granted, no span of the limit's length sees two percent more than the limit.
-  private static final int LIMIT_A_BURST = 50;
+  /// Unless more is granted, no span of the limit's length sees two percent more than the limit,
+  /// even if some go a little late.
+  private static final int LIMIT_A_BURST = 100;
 
   private static final Pattern RATE =
       Pattern.compile("([1-9][0-9]{0,8})/(s|m|h|second|minute|hour)");

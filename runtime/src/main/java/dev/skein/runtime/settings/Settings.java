@@ -8,10 +8,14 @@ import dev.skein.interpreter.expression.Limits;
 import dev.skein.model.ExpressionSyntax;
 import dev.skein.model.Section;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// What a project sets in `skein.yaml`.
@@ -42,6 +46,16 @@ public record Settings(List<String> secrets, List<Declaration> integrations) {
       throw new InvalidSettings(file, read.diagnostics());
     }
     return read.result();
+  }
+
+  /// The JSON Schema (2020-12) of such a file. It knows nothing of expressions, nor of what does
+  /// not fit together.
+  public static String schema() {
+    try (InputStream in = Settings.class.getResourceAsStream("skein.schema.json")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the schema of the settings cannot be read", e);
+    }
   }
 
   private static String text(Path file) throws IOException {

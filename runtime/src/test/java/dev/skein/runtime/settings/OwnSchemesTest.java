@@ -39,7 +39,11 @@ class OwnSchemesTest {
         "{sigv4: {accessKey: a, secretKey: b, sessionToken: t, region: r, service: s}}",
         "{mtls: {certificate: c, key: '${ $secrets.s }', ca: d}}",
         "{mtls: {use: s}, bearer: {token: t}}",
-        "{mtls: {use: s}, apiKey: {name: a, value: b}}"
+        "{mtls: {use: s}, apiKey: {name: a, value: b}}",
+        "{oauth2: {authority: 'https://l.test', grant: client_credentials,"
+            + " client: {id: c, authentication: private_key_jwt, key: k, keyId: i}}}",
+        "{oauth2: {authority: 'https://l.test', grant:"
+            + " 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: {issuer: i, key: k}}}"
       })
   void canBeDeclared(String auth) {
     Section.Result<Settings> read = read(auth);
@@ -59,6 +63,8 @@ class OwnSchemesTest {
         "{hmac: {secret: x, signed: [url]}} | 5:39 'url' is nothing that can be signed",
         "{hmac: {secret: x, sign: [body]}} | 5:30 unknown property 'sign' in 'hmac'",
         "{sigv4: {accessKey: a, region: r, service: s}} | 5:19 'secretKey' is missing in 'sigv4'",
+        "{oidc: {authority: 'https://l.test', grant: password, assertion: {issuer: i}}} | 5:76"
+            + " 'key' is missing in 'assertion'",
         "{mtls: {certificate: c}} | 5:18 'key' is missing in 'mtls'",
         "{mtls: {use: s}, bearer: {token: t}, basic: {use: s}} | 5:11 an authentication must have"
             + " one scheme, and may have 'mtls' beside it",

@@ -1,7 +1,7 @@
 package dev.skein.server.published;
 
 import dev.skein.connectors.policy.Policy;
-import dev.skein.connectors.resilience.Pace;
+import dev.skein.connectors.resilience.OwnPace;
 import dev.skein.connectors.resilience.Timeline;
 import dev.skein.model.ApiOperation;
 import dev.skein.server.http.Refusal;
@@ -16,12 +16,12 @@ final class CallerLimits {
   private static final int MOST_CALLERS = 10_000;
 
   private final Timeline time;
-  private final Map<Key, Pace> paces =
+  private final Map<Key, OwnPace> paces =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Pace> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, OwnPace> eldest) {
           return size() > MOST_CALLERS;
         }
       };
@@ -38,7 +38,7 @@ final class CallerLimits {
   /// @param endpoint what is limited
   /// @throws Refusal 429
   Map<String, String> pass(String endpoint, ApiOperation.Rate rate, String caller) {
-    Pace.Offer offer = pace(new Key(endpoint, rate, caller)).offer();
+    OwnPace.Offer offer = pace(new Key(endpoint, rate, caller)).offer();
     var headers = new LinkedHashMap<String, String>();
     headers.put(
         "RateLimit-Policy", "\"caller\";q=%d;w=%d".formatted(rate.limit(), seconds(rate.per())));
@@ -56,7 +56,7 @@ final class CallerLimits {
         .with(headers);
   }
 
-  private Pace pace(Key key) {
+  private OwnPace pace(Key key) {
     synchronized (paces) {
       return paces.computeIfAbsent(
           key,
@@ -68,7 +68,7 @@ final class CallerLimits {
                     key.rate.per(),
                     key.rate.burst(),
                     Policy.RateLimit.OnLimit.FAIL);
-            return new Pace(limit, time);
+            return new OwnPace(limit, time);
           });
     }
   }

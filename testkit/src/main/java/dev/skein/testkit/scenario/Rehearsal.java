@@ -9,6 +9,7 @@ import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.Fault;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.runtime.Location;
 import dev.skein.runtime.Outside;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
@@ -106,7 +107,12 @@ public final class Rehearsal {
     var clock = new SkippingClock(test.now());
     EngineOptions engine = EngineOptions.DEFAULT.horizon(HORIZON);
     try (Skein skein =
-        Skein.open(data, engine, settings, UnaryOperator.identity(), new Outside(clock, peers))) {
+        Skein.open(
+            Location.in(data),
+            engine,
+            settings,
+            UnaryOperator.identity(),
+            new Outside(clock, peers))) {
       for (Path file : scenario.also()) {
         skein.keep(Files.readString(file), file);
       }

@@ -1,0 +1,232 @@
+package dev.skein.store;
+
+import dev.skein.kernel.store.StoreException;
+import dev.skein.kernel.store.StoreException.Code;
+import java.util.List;
+
+/// The tables on PostgreSQL, as the list of migrations that made them: never changed, only appended
+/// to. The table `migration` says which the store has been through.
+///
+/// What belongs to one run is partitioned by the number of the run, see [Periods].
+final class PostgresSchema {
+  private static final String FIRST =
+      """
+      CREATE TABLE @node (
+        id text COLLATE "C" PRIMARY KEY,
+        epoch bigint NOT NULL,
+        place bigint NOT NULL,
+        expires timestamptz NOT NULL,
+        holder text NOT NULL
+      ) WITH (fillfactor = 10);
+
+      CREATE TABLE @run (
+        number bigint NOT NULL PRIMARY KEY,
+        id text COLLATE "C" NOT NULL,
+        namespace text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        version text COLLATE "C" NOT NULL,
+        started_at bigint NOT NULL,
+        priority int NOT NULL,
+        status int NOT NULL,
+        ended_at bigint,
+        wake_at bigint,
+        wake text NOT NULL,
+        checkpoint int NOT NULL,
+        parent bigint,
+        abandon int NOT NULL,
+        events_from bigint NOT NULL
+      ) PARTITION BY RANGE (number);
+      CREATE INDEX run_open ON @run (status, number) WHERE status < 4;
+      CREATE INDEX run_wake ON @run (wake_at, number) WHERE wake_at IS NOT NULL;
+      CREATE INDEX run_parent ON @run (parent, status) WHERE parent IS NOT NULL;
+
+      CREATE TABLE @journal (
+        run bigint NOT NULL,
+        sequence int NOT NULL,
+        frame bytea NOT NULL,
+        PRIMARY KEY (run, sequence)
+      ) PARTITION BY RANGE (run);
+
+      CREATE TABLE @attribute (
+        run bigint NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        value text COLLATE "C" NOT NULL,
+        PRIMARY KEY (run, name)
+      ) PARTITION BY RANGE (run);
+      CREATE INDEX attribute_value ON @attribute (name, value, run);
+
+      CREATE TABLE @incident (
+        id bigint NOT NULL,
+        run bigint NOT NULL,
+        kind text NOT NULL,
+        summary text NOT NULL,
+        details text NOT NULL,
+        opened_at bigint NOT NULL,
+        open int NOT NULL,
+        PRIMARY KEY (run, id)
+      ) PARTITION BY RANGE (run);
+      CREATE INDEX incident_id ON @incident (id);
+
+      CREATE TABLE @event_taken (
+        run bigint NOT NULL,
+        event bigint NOT NULL,
+        PRIMARY KEY (run, event)
+      ) PARTITION BY RANGE (run);
+
+      CREATE TABLE @event (
+        number bigint PRIMARY KEY,
+        run bigint,
+        source text COLLATE "C" NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        type text COLLATE "C" NOT NULL,
+        payload bytea NOT NULL,
+        at bigint NOT NULL,
+        UNIQUE (source, id)
+      );
+      CREATE INDEX event_type ON @event (type, number) WHERE run IS NULL;
+      CREATE INDEX event_run ON @event (run, type, number) WHERE run IS NOT NULL;
+
+      CREATE TABLE @event_log (last bigint NOT NULL) WITH (fillfactor = 10);
+      INSERT INTO @event_log (last) VALUES (0);
+
+      CREATE TABLE @listener (
+        run bigint NOT NULL,
+        type text COLLATE "C" NOT NULL,
+        condition bytea NOT NULL,
+        seen bigint NOT NULL
+      );
+      CREATE INDEX listener_type ON @listener (type, run);
+      CREATE INDEX listener_run ON @listener (run);
+
+      CREATE TABLE @blob (
+        hash text COLLATE "C" PRIMARY KEY,
+        content bytea NOT NULL
+      );
+
+      CREATE TABLE @definition (
+        namespace text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        version text COLLATE "C" NOT NULL,
+        source text NOT NULL,
+        deployed_at bigint NOT NULL,
+        PRIMARY KEY (namespace, name, version)
+      );
+
+      CREATE TABLE @resource (
+        namespace text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        version text COLLATE "C" NOT NULL,
+        uri text COLLATE "C" NOT NULL,
+        hash text COLLATE "C" NOT NULL,
+        PRIMARY KEY (namespace, name, version, uri)
+      );
+
+      CREATE TABLE @schedule (
+        namespace text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        version text NOT NULL,
+        anchor bigint NOT NULL,
+        next bigint,
+        seen bigint NOT NULL,
+        last_run text,
+        paused int NOT NULL,
+        state bytea NOT NULL,
+        PRIMARY KEY (namespace, name)
+      );
+      """;
+
+  private static final String PLACES =
+      """
+      CREATE TABLE @place (
+        name text COLLATE "C" PRIMARY KEY,
+        next bigint NOT NULL
+      ) WITH (fillfactor = 10);
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES);
+
+  private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
+
+  /// Serializes all that changes tables. It ends with the transaction, so that a pooler may share
+  /// the connection.
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(hashtextextended('skein/' || ?, 0))::text";
+
+  private PostgresSchema() {}
+
+  /// Brings the store to the newest version, in one transaction: of two nodes that start at once
+  /// the second finds everything done.
+  ///
+  /// @throws StoreException `UNREADABLE` if a newer Skein wrote the store, or the role may not
+  static void migrate(Sql sql, String schema) {
+    sql.transaction(() -> {
+      lock(sql, schema);
+      if (!exists(sql, schema)) {
+        create(sql, schema);
+      }
+      sql.script(
+          "CREATE TABLE IF NOT EXISTS @migration (version int PRIMARY KEY, at timestamptz NOT NULL)");
+      int version = version(sql);
+      refuseNewer(version);
+      for (int next = version; next < MIGRATIONS.size(); next++) {
+        sql.script(MIGRATIONS.get(next));
+        sql.execute("INSERT INTO @migration (version, at) VALUES (?, now())", next + 1);
+      }
+      return true;
+    });
+  }
+
+  /// @throws StoreException `UNREADABLE` if there is no store that this Skein can read
+  static void check(Sql sql, String schema) {
+    Long tables =
+        sql.first(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = ?" + " AND tablename = 'migration'",
+            row -> row.getLong(1),
+            schema);
+    int version = tables == null || tables == 0 ? 0 : version(sql);
+    refuseNewer(version);
+    if (version < MIGRATIONS.size()) {
+      throw new StoreException(
+          Code.UNREADABLE,
+          "there is no Skein data of this version in the schema "
+              + schema
+              + "; open it once for running workflows");
+    }
+  }
+
+  static void lock(Sql sql, String schema) {
+    sql.query(LOCK, row -> true, schema);
+  }
+
+  private static int version(Sql sql) {
+    Integer version = sql.first(VERSION, row -> row.getInt(1));
+    return version == null ? 0 : version;
+  }
+
+  private static void refuseNewer(int version) {
+    if (version > MIGRATIONS.size()) {
+      throw new StoreException(
+          Code.UNREADABLE,
+          "a newer Skein wrote this store (version %d, this one knows %d); use that one"
+              .formatted(version, MIGRATIONS.size()));
+    }
+  }
+
+  /// A role that may make no schema is refused even if the schema is there: so it is looked for.
+  private static boolean exists(Sql sql, String schema) {
+    return !sql.query("SELECT 1 FROM pg_namespace WHERE nspname = ?", row -> row.getInt(1), schema)
+        .isEmpty();
+  }
+
+  private static void create(Sql sql, String schema) {
+    try {
+      sql.script("CREATE SCHEMA \"" + schema + "\"");
+    } catch (StoreException e) {
+      throw new StoreException(
+          Code.UNREADABLE,
+          "the schema %s is not there and cannot be made; let an administrator run: CREATE SCHEMA %s AUTHORIZATION …"
+              .formatted(schema, schema),
+          e);
+    }
+  }
+}
