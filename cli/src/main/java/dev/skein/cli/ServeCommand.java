@@ -2,6 +2,8 @@ package dev.skein.cli;
 
 import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.endpoint.Endpoint;
+import dev.skein.runtime.endpoint.Endpoints;
 import dev.skein.server.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         Files.writeString(address, server.url());
         Runtime.getRuntime()
             .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
+        print(skein.endpoints());
         spec.commandLine().getErr().println("skein: serving on " + server.url());
         stopped.await();
         Files.deleteIfExists(address);
@@ -79,6 +82,13 @@ final class ServeCommand implements Callable<Integer> {
       over.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void print(Endpoints endpoints) {
+    for (Endpoint endpoint : endpoints.all()) {
+      String line = "skein: publishes %s (%s)".formatted(endpoint, endpoint.workflow());
+      spec.commandLine().getErr().println(line);
     }
   }
 

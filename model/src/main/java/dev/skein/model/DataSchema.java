@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,21 @@ import tools.jackson.databind.JsonNode;
 ///   run here
 /// @param documents null if one of them lies elsewhere and was not read
 public record DataSchema(String format, @Nullable String dialect, @Nullable Documents documents) {
+  /// The dialect of schemas that name none.
+  public static final String NEWEST = "https://json-schema.org/draft/2020-12/schema";
+
+  /// What stands under these keywords is data, whatever it looks like.
+  public static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
+
+  /// What stands under these keywords has names of the author's choice, with a schema each.
+  public static final Set<String> NAMED =
+      Set.of(
+          "properties",
+          "patternProperties",
+          "$defs",
+          "definitions",
+          "dependentSchemas",
+          "dependencies");
 
   /// JSON schemas that refer to each other. Every `$id` and every `$ref` to another document is
   /// absolute.

@@ -20,24 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// get absolute URIs for each other, so that the validator has nothing to resolve or to fetch. Used
 /// once.
 final class SchemaDocuments {
-  static final String NEWEST = "https://json-schema.org/draft/2020-12/schema";
   static final String DRAFT_4 = "http://json-schema.org/draft-04/schema";
 
   /// The dialects' own schemas, which every validator has.
   private static final String DIALECTS = "json-schema.org";
-
-  /// What stands under these is data, whatever it looks like.
-  private static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
-
-  /// What stands under these has names of the author's choice, with a schema each.
-  private static final Set<String> NAMED =
-      Set.of(
-          "properties",
-          "patternProperties",
-          "$defs",
-          "definitions",
-          "dependentSchemas",
-          "dependencies");
 
   private final Reports reports;
   private final At at;
@@ -130,8 +116,8 @@ final class SchemaDocuments {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       JsonNode value = field.getValue();
       if (names || !isReference(field)) {
-        if (names || !DATA.contains(field.getKey())) {
-          gather(value, base, keywords, !names && NAMED.contains(field.getKey()));
+        if (names || !DataSchema.DATA.contains(field.getKey())) {
+          gather(value, base, keywords, !names && DataSchema.NAMED.contains(field.getKey()));
         }
       } else {
         URI target = ResourceReader.withoutFragment(resolved(base, value.stringValue()));
@@ -174,14 +160,14 @@ final class SchemaDocuments {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       String key = field.getKey();
       JsonNode value = field.getValue();
-      if (!names && DATA.contains(key)) {
+      if (!names && DataSchema.DATA.contains(key)) {
         copy.set(key, value);
       } else if (!names && isReference(field)) {
         copy.put(key, reference(resolved(base, value.stringValue())));
       } else if (!names && key.equals(keywords.id) && !base.equals(around)) {
         copy.put(key, name(base));
       } else {
-        copy.set(key, absolute(value, base, keywords, !names && NAMED.contains(key)));
+        copy.set(key, absolute(value, base, keywords, !names && DataSchema.NAMED.contains(key)));
       }
     }
     if (!base.equals(around)) {

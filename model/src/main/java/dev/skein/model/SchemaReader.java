@@ -11,9 +11,9 @@ final class SchemaReader {
   private static final Map<String, String> DIALECTS =
       Map.of(
           "",
-          SchemaDocuments.NEWEST,
+          DataSchema.NEWEST,
           "2020-12",
-          SchemaDocuments.NEWEST,
+          DataSchema.NEWEST,
           "2019-09",
           "https://json-schema.org/draft/2019-09/schema",
           "7",

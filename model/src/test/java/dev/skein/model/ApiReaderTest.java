@@ -30,6 +30,24 @@ class ApiReaderTest {
   }
 
   @Test
+  void itMeansNothingToOtherRuntimes() {
+    var text =
+        """
+        document: {dsl: 1.0.3, namespace: a, name: b, version: 1.0.0, metadata: {skein: {api: {path: /a}}}}
+        do: [{a: {set: {x: 1}}}]
+        """;
+    assertThat(READER.read(text))
+        .isInstanceOfSatisfying(
+            Reading.Read.class,
+            read ->
+                assertThat(read.remarks())
+                    .extracting(Diagnostic::code, Diagnostic::message)
+                    .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                            Code.CARRIER, "'metadata.skein.api' means nothing to other runtimes")));
+  }
+
+  @Test
   void aPathAloneIsAPostThatWaitsHalfAMinute() {
     assertThat(read("api: {path: /checkout}").api())
         .isEqualTo(

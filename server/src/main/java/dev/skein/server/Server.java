@@ -17,6 +17,7 @@ import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
 import dev.skein.server.published.PublishedApi;
+import dev.skein.server.published.TryItPage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -43,6 +44,7 @@ public final class Server implements AutoCloseable {
     new RunsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein).add(routes);
+    new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);
   }

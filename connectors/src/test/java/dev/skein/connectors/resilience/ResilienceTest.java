@@ -64,6 +64,25 @@ class ResilienceTest {
     assertThat(pace.tryTake()).isTrue();
   }
 
+  @Test
+  void whoMayNotWaitIsToldHowManyMoreMayComeAndWhen() {
+    var limit =
+        new Policy.RateLimit(false, 60, Duration.ofMinutes(1), 3, Policy.RateLimit.OnLimit.FAIL);
+    var pace = new OwnPace(limit, time);
+    assertThat(pace.offer())
+        .isEqualTo(new OwnPace.Offer(true, 2, Duration.ZERO, Duration.ofSeconds(1)));
+    assertThat(pace.offer())
+        .isEqualTo(new OwnPace.Offer(true, 1, Duration.ZERO, Duration.ofSeconds(2)));
+    assertThat(pace.offer())
+        .isEqualTo(new OwnPace.Offer(true, 0, Duration.ofSeconds(1), Duration.ofSeconds(3)));
+    time.pass(Duration.ofMillis(400));
+    assertThat(pace.offer())
+        .isEqualTo(new OwnPace.Offer(false, 0, Duration.ofMillis(600), Duration.ofMillis(2_600)));
+    time.pass(Duration.ofSeconds(2));
+    assertThat(pace.offer())
+        .isEqualTo(new OwnPace.Offer(true, 1, Duration.ZERO, Duration.ofMillis(1_600)));
+  }
+
   // ---- concurrency
 
   @Test

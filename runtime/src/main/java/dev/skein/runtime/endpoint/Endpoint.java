@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A place where a deployed workflow is called by HTTP.
 ///
-/// @param path the operation's, or that after the version of its API
+/// @param segments of the operation's path, or of that after the version of its API
 /// @param successor where the newest version of the workflow is called; null if this is it
-public record Endpoint(Published published, String path, @Nullable String successor) {
+public record Endpoint(Published published, List<String> segments, @Nullable String successor) {
+
+  static Endpoint at(String path, Published published, @Nullable String successor) {
+    return new Endpoint(published, List.of(path.substring(1).split("/", -1)), successor);
+  }
 
   /// A version of a workflow that says how it is published.
   public record Published(
@@ -39,26 +43,26 @@ public record Endpoint(Published published, String path, @Nullable String succes
     return published.operation();
   }
 
+  public String path() {
+    return "/" + String.join("/", segments);
+  }
+
   /// `POST /v1/checkout`
   @Override
   public String toString() {
-    return operation().method() + " " + path;
-  }
-
-  private List<String> segments() {
-    return List.of(path.substring(1).split("/", -1));
+    return operation().method() + " " + path();
   }
 
   /// What tells it from others: the names of parameters do not.
   String shape() {
-    return segments().stream()
+    return segments.stream()
         .map(segment -> ApiOperation.parameter(segment) == null ? segment : "{}")
         .collect(Collectors.joining("/", operation().method() + " /", ""));
   }
 
   /// Sorts what is written out before what stands for anything, segment by segment.
   String precision() {
-    return segments().stream()
+    return segments.stream()
         .map(segment -> ApiOperation.parameter(segment) == null ? "0" : "1")
         .collect(Collectors.joining());
   }
@@ -67,7 +71,6 @@ public record Endpoint(Published published, String path, @Nullable String succes
   ///
   /// @param path its segments, decoded
   public @Nullable Map<String, String> fit(String... path) {
-    List<String> segments = segments();
     if (segments.size() != path.length) {
       return null;
     }

@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// The newest version of a workflow answers at the path it declares; if it is published no more,
 /// nobody does. Where it declares a version of its API it also answers at `/VERSION/PATH`, and so
 /// does, for each other version of the API, the newest version of the workflow that declares it.
-///
-/// @param all in the order in which they are tried
-/// @param clashes endpoints that are not served, as another has their place
-public record Endpoints(List<Endpoint> all, List<Clash> clashes) {
+public final class Endpoints {
+  public static final Endpoints NONE = new Endpoints(List.of(), List.of());
+
+  private final List<Endpoint> all;
+  private final List<Clash> clashes;
+
+  private Endpoints(List<Endpoint> all, List<Clash> clashes) {
+    this.all = all;
+    this.clashes = clashes;
+  }
 
   /// Two workflows want the same place; that which has been deployed for longer has it.
   public record Clash(Endpoint served, Endpoint refused) {
@@ -79,7 +85,7 @@ public record Endpoints(List<Endpoint> all, List<Clash> clashes) {
     Endpoint.Published newest = versions.getLast().published;
     var endpoints = new ArrayList<Endpoint>();
     if (newest != null) {
-      endpoints.add(new Endpoint(newest, newest.operation().path(), null));
+      endpoints.add(Endpoint.at(newest.operation().path(), newest, null));
     }
     Map<String, Endpoint.Published> byApi = new TreeMap<>();
     for (Deployed one : versions) {
@@ -90,9 +96,19 @@ public record Endpoints(List<Endpoint> all, List<Clash> clashes) {
     }
     for (Endpoint.Published published : byApi.values()) {
       String successor = newest == null || newest.equals(published) ? null : newest.lastingPath();
-      endpoints.add(new Endpoint(published, published.lastingPath(), successor));
+      endpoints.add(Endpoint.at(published.lastingPath(), published, successor));
     }
     return endpoints;
+  }
+
+  /// In the order in which they are tried.
+  public List<Endpoint> all() {
+    return all;
+  }
+
+  /// Endpoints that are not served, as another has their place.
+  public List<Clash> clashes() {
+    return clashes;
   }
 
   /// Those at a path, whatever their method.

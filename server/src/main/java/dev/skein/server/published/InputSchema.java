@@ -24,24 +24,27 @@ final class InputSchema {
   private final Map<String, JsonNode> documents;
   private final Place root;
 
+  /// Whether references lead from what is declared to the root.
+  private final boolean indirect;
+
   /// A part of one of the documents.
   ///
   /// @param document its URI
   private record Place(JsonNode schema, String document) {}
 
-  private InputSchema(Map<String, JsonNode> documents, Place root) {
+  private InputSchema(Map<String, JsonNode> documents, String declared) {
     this.documents = documents;
-    this.root = root;
+    Place first = target(declared, "");
+    this.root = followed(first);
+    this.indirect = !root.equals(first);
   }
 
   /// @param schema null if anything will do
   static InputSchema of(@Nullable DataSchema schema) {
     DataSchema.Documents documents = schema == null ? null : schema.documents();
-    if (documents == null) {
-      return new InputSchema(Map.of(), new Place(MissingNode.getInstance(), ""));
-    }
-    var whole = new InputSchema(documents.byUri(), new Place(MissingNode.getInstance(), ""));
-    return new InputSchema(documents.byUri(), whole.followed(whole.target(documents.root(), "")));
+    return documents == null
+        ? new InputSchema(Map.of(), "")
+        : new InputSchema(documents.byUri(), documents.root());
   }
 
   /// The names of the properties that the schema lists.
@@ -51,6 +54,11 @@ final class InputSchema {
       names.addAll(followed(at(part)).schema.path("properties").propertyNames());
     }
     return names;
+  }
+
+  /// Whether the schema itself lists the property, and not another that it refers to.
+  boolean hasOwn(String name) {
+    return !indirect && root.schema.path("properties").has(name);
   }
 
   boolean requires(String name) {

@@ -39,7 +39,7 @@ public final class PublishedApi {
   private final Signatures signatures;
 
   /// Schemas are compiled once for each set of endpoints.
-  private volatile Judge judge = new Judge(new Endpoints(List.of(), List.of()), new Schemas());
+  private volatile Judge judge = new Judge(Endpoints.NONE, new Schemas());
 
   private record Judge(Endpoints endpoints, Schemas schemas) {}
 
@@ -159,7 +159,6 @@ public final class PublishedApi {
         400, "invalid-input", "the input does not fit its schema", Map.of("violations", all));
   }
 
-  @SuppressWarnings("ReferenceEquality") // each set is made once, and comparing two takes long
   private Schemas schemas() {
     Endpoints now = skein.endpoints();
     Judge last = judge;
