@@ -13,20 +13,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /// Reads a document of OpenAPI 3. Used once.
 final class DocumentReader {
-  private static final int MOST_REFERENCES = 100;
   private static final List<String> METHODS =
       List.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
   private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
-  private static final String NOT_THERE = "'%s' leads to nothing";
 
   private final JsonNode root;
+  private final References references;
 
   DocumentReader(JsonNode root) {
     this.root = root;
+    this.references = new References(root);
   }
 
   ApiDocument read() throws InvalidApi {
@@ -35,7 +34,7 @@ final class DocumentReader {
     }
     var operations = new ArrayList<Operation>();
     for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
-      JsonNode item = followed(path.getValue());
+      JsonNode item = references.followed(path.getValue());
       for (String method : METHODS) {
         if (item.path(method).isObject()) {
           operations.add(operation(path.getKey(), item, method));
@@ -57,38 +56,10 @@ final class DocumentReader {
         written.path("deprecated").asBoolean(false),
         servers(written, item),
         parameters(item, written),
-        body(followed(written.path("requestBody"))),
+        body(references.followed(written.path("requestBody"))),
         responses(written),
+        security(written).valueStream().toList(),
         keys(written));
-  }
-
-  /// What a reference leads to, however many lead on.
-  private JsonNode followed(JsonNode node) throws InvalidApi {
-    JsonNode at = node;
-    for (int i = 0; i < MOST_REFERENCES; i++) {
-      String reference = at.path("$ref").asString(null);
-      if (reference == null) {
-        return at;
-      }
-      if (!reference.startsWith("#")) {
-        throw new InvalidApi("'" + reference + "' lies outside of the document; bundle it");
-      }
-      at = at(reference);
-    }
-    throw new InvalidApi("'" + node.path("$ref").asString() + "' leads in a circle");
-  }
-
-  private JsonNode at(String reference) throws InvalidApi {
-    JsonNode found = MissingNode.getInstance();
-    try {
-      found = root.at(Escapes.decoded(reference.substring(1)));
-    } catch (IllegalArgumentException e) {
-      // it is no pointer, and leads to nothing either
-    }
-    if (found.isMissingNode()) {
-      throw new InvalidApi(NOT_THERE.formatted(reference));
-    }
-    return found;
   }
 
   private List<String> servers(JsonNode operation, JsonNode item) {
@@ -113,7 +84,7 @@ final class DocumentReader {
     var parameters = new LinkedHashMap<String, Parameter>();
     for (JsonNode at : List.of(item, operation)) {
       for (JsonNode written : at.path("parameters")) {
-        Parameter parameter = parameter(followed(written));
+        Parameter parameter = parameter(references.followed(written));
         parameters.put(parameter.in() + " " + parameter.name(), parameter);
       }
     }
@@ -190,20 +161,23 @@ final class DocumentReader {
     var responses = new LinkedHashMap<String, Response>();
     for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
       if (!response.getKey().startsWith("x-")) {
-        JsonNode written = followed(response.getValue());
+        JsonNode written = references.followed(response.getValue());
         responses.put(response.getKey(), new Response(schemas(written)));
       }
     }
     return responses;
   }
 
+  private JsonNode security(JsonNode operation) {
+    return operation.has("security") ? operation.path("security") : root.path("security");
+  }
+
   private List<Parameter> keys(JsonNode operation) throws InvalidApi {
-    JsonNode required =
-        operation.has("security") ? operation.path("security") : root.path("security");
     var keys = new LinkedHashMap<String, Parameter>();
-    for (JsonNode alternative : required) {
+    for (JsonNode alternative : security(operation)) {
       for (String name : alternative.propertyNames()) {
-        JsonNode scheme = followed(root.path("components").path("securitySchemes").path(name));
+        JsonNode scheme =
+            references.followed(root.path("components").path("securitySchemes").path(name));
         if (scheme.path("type").asString("").equals("apiKey")) {
           Parameter key = parameter(scheme);
           keys.put(key.name(), optional(key));

@@ -19,7 +19,7 @@ final class Escapes {
           c < 0x80
               && (Character.isLetterOrDigit(c)
                   || UNRESERVED.indexOf(c) >= 0
-                  || reserved && RESERVED.indexOf(c) >= 0);
+                  || (reserved && RESERVED.indexOf(c) >= 0));
       if (plain) {
         encoded.append(c);
       } else {

@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// @param servers their URLs with the variables at their defaults, the operation's own first
 /// @param body null if it takes none
 /// @param responses by status: `200`, `4XX`, `default`
+/// @param security the ways to prove oneself, each an object of schemes with their scopes; empty if
+///   nobody has to
 /// @param keys the API keys that may be given like parameters
 public record Operation(
     @Nullable String id,
@@ -26,6 +28,7 @@ public record Operation(
     List<Parameter> parameters,
     @Nullable Body body,
     Map<String, Response> responses,
+    List<JsonNode> security,
     List<Parameter> keys) {
   /// @param content schemas by media type
   /// @param name under which it is given as a parameter

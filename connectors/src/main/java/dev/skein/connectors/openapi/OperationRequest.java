@@ -92,7 +92,7 @@ public record OperationRequest(
     private void add(Parameter parameter) throws HttpCallException {
       JsonNode value = given.path(parameter.name());
       used.add(parameter.name());
-      if (value.isMissingNode() || value.isNull() && !parameter.required()) {
+      if (value.isMissingNode() || (value.isNull() && !parameter.required())) {
         if (parameter.required()) {
           throw wrong(operation, "the parameter '" + parameter.name() + "' is missing");
         }
@@ -118,7 +118,7 @@ public record OperationRequest(
     private @Nullable JsonNode body(Operation.Body body) throws HttpCallException {
       JsonNode value = body.name().isEmpty() ? fields() : given.path(body.name());
       used.add(body.name());
-      if (value.isMissingNode() || body.name().isEmpty() && value.isEmpty()) {
+      if (value.isMissingNode() || (body.name().isEmpty() && value.isEmpty())) {
         if (body.required()) {
           throw wrong(operation, "its body, '" + body.name() + "', is missing");
         }
