@@ -8,6 +8,7 @@ import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
@@ -68,8 +69,8 @@ final class RowsOnly implements Store {
   }
 
   @Override
-  public List<RunRow> runs(RunFilter filter) {
-    return List.of();
+  public RunPage page(RunFilter filter) {
+    return new RunPage(List.of(), null);
   }
 
   @Override

@@ -25,6 +25,11 @@ final class RunJournal implements Committer.Source {
   private final Herald herald;
   private Consumer<StoreException> onFailure = _ -> {};
   private RunRow row;
+  private RunRow drained;
+
+  /// Owned by the committing thread.
+  private RunStatus told;
+
   private long ordinal;
   private long durable;
   private boolean queued;
@@ -34,6 +39,8 @@ final class RunJournal implements Committer.Source {
     this.engine = engine;
     this.herald = engine.workflows().herald();
     this.row = row;
+    this.drained = row;
+    this.told = row.status();
     this.ordinal = recorded.ordinal();
     this.outbox = new Outbox(row.number(), recorded.lastFrame());
     this.lock = lock;
@@ -121,6 +128,7 @@ final class RunJournal implements Committer.Source {
       queued = false;
       int checkpointFrame = outbox.drain(row.progress(), commit);
       row = row.with(Outbox.at(row.progress(), checkpointFrame));
+      drained = row;
       return outbox.appended();
     } finally {
       lock.unlock();
@@ -129,22 +137,35 @@ final class RunJournal implements Committer.Source {
 
   @Override
   public void committed(long ticket) {
-    List<Entry> watched;
-    lock.lock();
-    try {
-      watched = outbox.takeDrained();
-    } finally {
-      lock.unlock();
-    }
-    if (!watched.isEmpty()) {
-      engine.tell(row(), watched); // before anybody who waits for the commit goes on
-    }
+    tell(); // before anybody who waits for the commit goes on
     lock.lock();
     try {
       durable = ticket;
       durableMoved.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void tell() {
+    if (!engine.watched()) {
+      return;
+    }
+    List<Entry> watched;
+    RunRow durably;
+    lock.lock();
+    try {
+      watched = outbox.takeDrained();
+      durably = drained;
+    } finally {
+      lock.unlock();
+    }
+    if (durably.status() != told) {
+      told = durably.status();
+      engine.tell(durably, List.of());
+    }
+    if (!watched.isEmpty()) {
+      engine.tell(durably, watched);
     }
   }
 

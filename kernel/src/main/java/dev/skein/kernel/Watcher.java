@@ -7,5 +7,6 @@ import java.util.List;
 /// Is told what has become durable, in order, by the committing thread: it must be quick.
 @FunctionalInterface
 public interface Watcher {
+  /// @param entries none if the run has another status now, and that is the news
   void committed(RunRow run, List<Entry> entries);
 }

@@ -7,6 +7,7 @@ import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
@@ -38,6 +39,11 @@ public final class Looking implements AutoCloseable {
   /// The newest runs first.
   public List<RunRow> list(RunFilter filter) {
     return store.runs(filter);
+  }
+
+  /// The newest runs first, in a short time.
+  public RunPage page(RunFilter filter) {
+    return store.page(filter);
   }
 
   public RunView run(String id) {

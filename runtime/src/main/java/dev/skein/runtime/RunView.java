@@ -39,8 +39,7 @@ public record RunView(
         error = ended.failure() == null ? null : Problems.problem(ended.failure()).toJson();
       }
     }
-    return new RunView(
-        row, input, output, error, attributes, WakeReason.decode(row.progress().wake()), incidents);
+    return new RunView(row, input, output, error, attributes, waitingFor(row), incidents);
   }
 
   public String id() {
@@ -70,6 +69,11 @@ public record RunView(
           .put("openedAt", incident.openedAt().toString());
     }
     return json;
+  }
+
+  /// Why it is open; empty when it has ended.
+  public static List<WakeReason> waitingFor(RunRow row) {
+    return WakeReason.decode(row.progress().wake());
   }
 
   public static ArrayNode reasons(List<WakeReason> reasons) {

@@ -54,6 +54,7 @@ public final class Skein implements AutoCloseable {
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
+  private final Live live;
   private final Schedules schedules;
   private final Deployments deployments;
 
@@ -68,6 +69,7 @@ public final class Skein implements AutoCloseable {
     this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
+    this.live = new Live(engine, store, clock);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
     this.deployments = new Deployments(store, definitions, engine, schedules);
@@ -400,8 +402,13 @@ public final class Skein implements AutoCloseable {
   }
 
   /// Shows each entry as it becomes durable, on the committing thread: be quick.
-  public void watch(@Nullable Watcher watcher) {
-    engine.watch(watcher);
+  public void watch(Watcher watcher) {
+    live.add(watcher);
+  }
+
+  /// What happens to runs, as it happens.
+  public Live live() {
+    return live;
   }
 
   /// Whether its store has failed: nothing more becomes durable until it is opened again.

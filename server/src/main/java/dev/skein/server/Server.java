@@ -9,9 +9,12 @@ import dev.skein.model.Diagnostic;
 import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
+import dev.skein.server.api.ActsApi;
 import dev.skein.server.api.DefinitionsApi;
 import dev.skein.server.api.EventsApi;
+import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
+import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
@@ -27,6 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 public final class Server implements AutoCloseable {
   private final String host;
   private final Site site;
+  private volatile boolean closing;
 
   /// Begins to serve.
   ///
@@ -42,8 +46,11 @@ public final class Server implements AutoCloseable {
     var routes = new Routes();
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
+    new RunLooksApi(skein).add(routes);
+    new LiveApi(skein).add(routes);
+    new ActsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
-    new OperationsApi(skein).add(routes);
+    new OperationsApi(skein, this::isClosing).add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);
@@ -52,6 +59,10 @@ public final class Server implements AutoCloseable {
   /// Where it is reached.
   public String url() {
     return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, site.port());
+  }
+
+  private boolean isClosing() {
+    return closing;
   }
 
   /// What an error is to the client; null if it should not happen.
@@ -104,6 +115,7 @@ public final class Server implements AutoCloseable {
   /// Takes no new requests, and lets those under way end.
   @Override
   public void close() {
+    closing = true;
     site.close();
   }
 }

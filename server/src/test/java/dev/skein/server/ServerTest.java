@@ -130,7 +130,9 @@ class ServerTest {
         .isEqualTo(fresh.json().path("id").asString());
     assertThat(get("/api/v1/runs/g1/tasks").json().get(0).path("name").asString())
         .isEqualTo("greet");
-    assertThat(get("/api/v1/runs/g1/journal").json().size()).isPositive();
+    JsonNode journal = get("/api/v1/runs/g1/journal").json();
+    assertThat(journal.at("/entries/0/kind").asString()).isEqualTo("run-started");
+    assertThat(journal.at("/entries/0/input/who").asString()).isEqualTo("Ada");
     assertThat(get("/api/v1/runs/g1/graph.svg").body).startsWith("<svg");
     post("/api/v1/definitions", LISTEN);
     Got conflict = post("/api/v1/runs", start("wait", ", \"id\": \"g1\""));
@@ -224,11 +226,11 @@ class ServerTest {
     JsonNode first = get("/api/v1/runs?limit=10&workflow=greet&status=completed").json();
     assertThat(first.path("runs")).hasSize(10);
     assertThat(first.path("runs").get(0).path("id").asString()).isEqualTo("n24");
-    String cursor = first.path("cursor").asString();
+    String cursor = first.path("next").asString();
     JsonNode second = get("/api/v1/runs?limit=20&cursor=" + cursor).json();
     assertThat(second.path("runs")).hasSize(15);
     assertThat(second.path("runs").get(0).path("id").asString()).isEqualTo("n14");
-    assertThat(second.has("cursor")).isFalse();
+    assertThat(second.has("next")).isFalse();
   }
 
   @Test
@@ -243,7 +245,7 @@ class ServerTest {
     }
     Got method = send("DELETE", "/api/v1/runs", "");
     assertThat(method.status).isEqualTo(405);
-    assertThat(method.response.headers().firstValue("Allow")).contains("GET, POST");
+    assertThat(method.response.headers().firstValue("Allow")).contains("GET, HEAD, POST");
     for (String body :
         new String[] {"{", "[]", "{}", "{\"workflow\": 1}", "{\"workflow\": {\"name\": 7}}"}) {
       Got bad = post("/api/v1/runs", body);

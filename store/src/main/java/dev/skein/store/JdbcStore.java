@@ -6,6 +6,7 @@ import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
@@ -33,8 +34,8 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   }
 
   @Override
-  public List<RunRow> runs(RunFilter filter) {
-    return read(sql -> RunTable.list(sql, filter));
+  public RunPage page(RunFilter filter) {
+    return read(sql -> new RunSearch(sql, filter).page());
   }
 
   @Override

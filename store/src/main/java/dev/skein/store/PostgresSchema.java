@@ -143,7 +143,14 @@ final class PostgresSchema {
       ) WITH (fillfactor = 10);
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES);
+  private static final String SEARCH =
+      """
+      CREATE INDEX run_status ON @run (status, number);
+      DROP INDEX @run_open;
+      CREATE INDEX run_workflow ON @run (name, status, number);
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES, SEARCH);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

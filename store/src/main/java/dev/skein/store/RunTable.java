@@ -2,20 +2,17 @@ package dev.skein.store;
 
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
-import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One row a run.
 final class RunTable {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "number, id, namespace, name, version, started_at, priority, status, ended_at, wake_at, wake,"
           + " checkpoint, parent, abandon";
 
@@ -95,32 +92,6 @@ final class RunTable {
     return sql.first("SELECT " + COLUMNS + " FROM @run WHERE number = ?", RunTable::row, number);
   }
 
-  static List<RunRow> list(Sql sql, RunFilter filter) {
-    var where = new ArrayList<String>();
-    var arguments = new ArrayList<@Nullable Object>();
-    if (!filter.statuses().isEmpty()) {
-      where.add(
-          filter.statuses().stream()
-              .map(status -> Integer.toString(status.code()))
-              .sorted()
-              .collect(Collectors.joining(", ", "status IN (", ")")));
-    }
-    if (filter.workflow() != null) {
-      where.add("name = ?");
-      arguments.add(filter.workflow());
-    }
-    if (filter.below() != null) {
-      where.add("number < ?");
-      arguments.add(filter.below());
-    }
-    arguments.add(filter.limit());
-    String condition = where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where);
-    return sql.query(
-        "SELECT " + COLUMNS + " FROM @run" + condition + " ORDER BY number DESC LIMIT ?",
-        RunTable::row,
-        arguments.toArray());
-  }
-
   static List<Due> due(Sql sql, Due after, Instant until, int limit) {
     return sql.query(
         DUE,
@@ -148,7 +119,7 @@ final class RunTable {
     return row.wasNull() ? null : new RunRow.Parent(number, row.getInt(14) == 1);
   }
 
-  private static RunRow row(ResultSet row) throws SQLException {
+  static RunRow row(ResultSet row) throws SQLException {
     return new RunRow(
         row.getLong(1),
         row.getString(2),

@@ -145,8 +145,15 @@ final class Schema {
       ) WITHOUT ROWID;
       """;
 
+  private static final String SEARCH =
+      """
+      CREATE INDEX run_status ON run (status, number);
+      DROP INDEX run_open;
+      CREATE INDEX run_workflow ON run (name, status, number);
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES);
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH);
 
   private Schema() {}
 

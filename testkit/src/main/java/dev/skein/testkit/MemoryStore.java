@@ -9,6 +9,7 @@ import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
@@ -144,15 +145,29 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<RunRow> runs(RunFilter filter) {
-    Long below = filter.below();
-    String workflow = filter.workflow();
-    return runs.descendingMap().values().stream()
-        .filter(row -> filter.statuses().isEmpty() || filter.statuses().contains(row.status()))
-        .filter(row -> workflow == null || row.workflow().name().equals(workflow))
-        .filter(row -> below == null || row.number() < below)
-        .limit(filter.limit())
-        .toList();
+  public synchronized RunPage page(RunFilter filter) {
+    List<RunRow> found =
+        runs.descendingMap().values().stream()
+            .filter(row -> filter.lowest() <= row.number() && row.number() < filter.ceiling())
+            .filter(row -> filter.statuses().isEmpty() || filter.statuses().contains(row.status()))
+            .filter(row -> fits(filter.namespace(), row.workflow().namespace()))
+            .filter(row -> fits(filter.workflow(), row.workflow().name()))
+            .filter(row ->
+                attributes(row.number()).entrySet().containsAll(filter.attributes().entrySet()))
+            .filter(row -> contains(row, filter.text()))
+            .limit(filter.limit() + 1L)
+            .toList();
+    return RunPage.of(found, filter.limit());
+  }
+
+  private static boolean fits(@Nullable String wanted, String found) {
+    return wanted == null || wanted.equals(found);
+  }
+
+  private boolean contains(RunRow row, @Nullable String text) {
+    return text == null
+        || row.id().startsWith(text)
+        || attributes(row.number()).values().stream().anyMatch(v -> v.startsWith(text));
   }
 
   @Override

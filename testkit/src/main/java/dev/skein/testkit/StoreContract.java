@@ -71,6 +71,11 @@ public abstract class StoreContract {
   }
 
   @Test
+  void findsByEachFilterWhatAWalkThroughAllRunsFinds() {
+    new SearchedRuns(store()).findWhatAWalkFinds();
+  }
+
+  @Test
   void keepsFramesInOrderAndEachOfThemOnce() {
     for (int sequence = 1; sequence <= 3; sequence++) {
       store().commit(List.of(frame(1, sequence), frame(2, sequence)));

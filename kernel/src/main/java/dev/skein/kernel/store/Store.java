@@ -4,6 +4,7 @@ import dev.skein.kernel.journal.Blobs;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,20 @@ public interface Store extends Blobs, AutoCloseable {
 
   @Nullable RunRow run(long number);
 
-  /// Newest first.
-  List<RunRow> runs(RunFilter filter);
+  /// Newest first. Takes a short time however many runs there are.
+  RunPage page(RunFilter filter);
+
+  /// The same until the filter's limit is reached, however long that takes.
+  default List<RunRow> runs(RunFilter filter) {
+    var runs = new ArrayList<RunRow>();
+    Long next = filter.below();
+    do {
+      RunPage page = page(filter.page(next, filter.limit() - runs.size()));
+      runs.addAll(page.runs());
+      next = page.next();
+    } while (next != null && runs.size() < filter.limit());
+    return runs;
+  }
 
   /// Frames of the run's journal from `fromSequence` on, in order, `limit` at the most.
   List<Payload> frames(long run, int fromSequence, int limit);

@@ -7,16 +7,22 @@ import dev.skein.model.DataSchema;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Workflows: deploying and reading them.
 public final class DefinitionsApi {
-  private static final String ONE = "/api/v1/definitions/{namespace}/{name}/{version}";
+  private static final String ALL = "/api/v1/definitions";
+  private static final String ONE = ALL + "/{namespace}/{name}/{version}";
+  private static final List<String> READ_AS = List.of(Operation.JSON, "application/yaml");
+  private static final List<String> TEXTS =
+      List.of("application/yaml", Operation.JSON, "text/yaml", "text/plain", "application/x-yaml");
 
   private final Skein skein;
 
@@ -26,11 +32,34 @@ public final class DefinitionsApi {
 
   public void add(Routes routes) {
     routes
-        .on("POST", "/api/v1/definitions", this::deploy)
-        .on("GET", "/api/v1/definitions", _ -> list())
-        .on("GET", ONE, this::read)
-        .on("GET", ONE + "/graph.svg", this::graph)
-        .on("GET", ONE + "/schema", this::schema);
+        .on(
+            Operation.of("POST", ALL, "deploy", "Deploys a workflow")
+                .query("replace", "{\"type\": \"boolean\"}", "for development: in place of another")
+                .takes(new Operation.Body(TEXTS, "", true))
+                .gives(201, "WorkflowRef", "it is deployed")
+                .refuses(400, 409, 503),
+            this::deploy)
+        .on(
+            Operation.of("GET", ALL, "listDefinitions", "Lists what is deployed")
+                .gives(200, "Definitions", "every version of every workflow"),
+            _ -> list())
+        .on(
+            Operation.of("GET", ONE, "readDefinition", "Reads a workflow")
+                .gives(200, new Operation.Reply("as it was written", READ_AS, "Definition"))
+                .refuses(404),
+            this::read)
+        .on(
+            Operation.of("GET", ONE + "/graph.svg", "drawDefinition", "The graph of a workflow")
+                .gives(200, new Operation.Reply("a picture", List.of("image/svg+xml"), ""))
+                .refuses(404),
+            this::graph)
+        .on(
+            Operation.of("GET", ONE + "/schema", "readSchema", "The schema of a workflow's input")
+                .gives(
+                    200,
+                    new Operation.Reply("as JSON Schema", List.of("application/schema+json"), ""))
+                .refuses(404),
+            this::schema);
   }
 
   private Answer deploy(Request request) {
@@ -52,16 +81,17 @@ public final class DefinitionsApi {
     StoredDefinition stored = stored(request);
     String accept = request.header("Accept");
     if (accept != null && accept.contains("yaml")) {
-      return Answer.of(200, "application/yaml", stored.source());
+      return Answer.of(200, "application/yaml", stored.source()).tagged();
     }
     ObjectNode json = json(stored.workflow());
     json.put("deployedAt", stored.deployedAt().toString());
     json.put("source", stored.source());
-    return Answer.ok(json);
+    return Answer.ok(json).with("Vary", "Accept").tagged();
   }
 
   private Answer graph(Request request) {
-    return Answer.of(200, "image/svg+xml", WorkflowGraph.svg(Skein.read(stored(request).source())));
+    return Answer.of(200, "image/svg+xml", WorkflowGraph.svg(Skein.read(stored(request).source())))
+        .tagged();
   }
 
   /// Of the input; `{}` if it says nothing of it.

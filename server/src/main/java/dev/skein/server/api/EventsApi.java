@@ -3,6 +3,7 @@ package dev.skein.server.api;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
 import dev.skein.server.http.Answer;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -30,7 +31,20 @@ public final class EventsApi {
   }
 
   public void add(Routes routes) {
-    routes.on("POST", "/api/v1/events", this::publish);
+    routes.on(
+        Operation.of("POST", "/api/v1/events", "publish", "Publishes CloudEvents, in any mode")
+            .takes(
+                new Operation.Body(
+                    List.of(
+                        "application/cloudevents+json",
+                        "application/cloudevents-batch+json",
+                        Operation.JSON,
+                        "*/*"),
+                    "",
+                    true))
+            .gives(202, "Accepted", "they are durable")
+            .refuses(400, 413, 503),
+        this::publish);
   }
 
   private Answer publish(Request request) {
@@ -48,7 +62,7 @@ public final class EventsApi {
   }
 
   private static List<JsonNode> events(Request request) {
-    String type = mediaType(request);
+    String type = request.mediaType();
     if (request.header(ATTRIBUTE + "id") != null || request.header(ATTRIBUTE + "type") != null) {
       return List.of(binary(request, type));
     }
@@ -92,10 +106,5 @@ public final class EventsApi {
       event.put("data_base64", Base64.getEncoder().encodeToString(request.body()));
     }
     return event;
-  }
-
-  private static @Nullable String mediaType(Request request) {
-    String type = request.header("Content-Type");
-    return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,8 +6,10 @@ import dev.skein.connectors.resilience.Latencies;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
 import dev.skein.server.http.Answer;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Routes;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,16 +20,29 @@ public final class OperationsApi {
   private static final double NANOS_A_MILLI = 1e6;
 
   private final Skein skein;
+  private final BooleanSupplier closing;
 
-  public OperationsApi(Skein skein) {
+  /// @param closing whether the server is going
+  public OperationsApi(Skein skein, BooleanSupplier closing) {
     this.skein = skein;
+    this.closing = closing;
   }
 
   public void add(Routes routes) {
     routes
-        .on("GET", "/health/live", _ -> well())
-        .on("GET", "/health/ready", _ -> ready())
-        .on("GET", "/api/v1/integrations", _ -> integrations());
+        .on(
+            Operation.of("GET", "/health/live", "isLive", "Whether the process answers")
+                .gives(200, "Health", "it does"),
+            _ -> well())
+        .on(
+            Operation.of("GET", "/health/ready", "isReady", "Whether requests should come here")
+                .gives(200, "Health", "they should")
+                .gives(503, "Health", "the store has failed, or the server is being closed"),
+            _ -> ready())
+        .on(
+            Operation.of("GET", "/api/v1/integrations", "readIntegrations", "The systems called")
+                .gives(200, "Integrations", "what was measured of each"),
+            _ -> integrations());
   }
 
   private static Answer well() {
@@ -35,9 +50,10 @@ public final class OperationsApi {
   }
 
   private Answer ready() {
-    boolean up = !skein.failed();
+    String status =
+        skein.failed() ? "the store has failed" : closing.getAsBoolean() ? "closing" : "up";
     return Answer.json(
-        up ? 200 : 503, Json.NODES.objectNode().put("status", up ? "up" : "the store has failed"));
+        status.equals("up") ? 200 : 503, Json.NODES.objectNode().put("status", status));
   }
 
   private Answer integrations() {

@@ -1,35 +1,27 @@
 package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
-import dev.skein.kernel.journal.Entry;
-import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
-import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Begin;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
-import dev.skein.runtime.TaskView;
-import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Runs: starting, looking at and acting on them.
+/// Runs: starting, finding and reading them.
 public final class RunsApi {
   private static final String ALL = "/api/v1/runs";
   private static final String ONE = ALL + "/{id}";
@@ -46,21 +38,27 @@ public final class RunsApi {
 
   public void add(Routes routes) {
     routes
-        .on("POST", ALL, this::start)
-        .on("GET", ALL, this::list)
-        .on("GET", ONE, request -> Answer.ok(view(id(request))))
-        .on("GET", ONE + "/tasks", this::tasks)
-        .on("GET", ONE + "/journal", this::journal)
-        .on("GET", ONE + "/why", this::why)
-        .on("GET", ONE + "/graph.svg", this::graph)
-        .on("POST", ONE + "/cancel", this::cancel)
-        .on("POST", ONE + "/suspend", this::suspend)
-        .on("POST", ONE + "/resume", this::resume)
-        .on("POST", ONE + "/signal", this::signal);
-  }
-
-  private static String id(Request request) {
-    return request.parameter("id");
+        .on(
+            Operation.of("POST", ALL, "startRun", "Starts a run")
+                .query("wait", "{\"type\": \"string\"}", "how long to wait for its end: PT10S")
+                .takes("Start", true)
+                .gives(200, "Run", "the run there is under that id, or that has ended meanwhile")
+                .gives(201, "Run", "the run, which is durable")
+                .gives(202, "Run", "the run, which has not ended in time")
+                .refuses(404, 409, 503),
+            this::start)
+        .on(
+            RunFilters.declared(Operation.of("GET", ALL, "listRuns", "Lists runs, newest first"))
+                .query("limit", "{\"type\": \"integer\", \"maximum\": 500}", "how many")
+                .query("cursor", "{\"type\": \"string\"}", "`next` of the page before")
+                .gives(200, "RunList", "a page; the last has no `next`")
+                .refuses(400),
+            this::list)
+        .on(
+            Operation.of("GET", ONE, "readRun", "Reads a run")
+                .gives(200, "Run", "the run; with an ETag if it has ended")
+                .refuses(404, 409),
+            this::one);
   }
 
   private JsonNode view(String id) {
@@ -70,7 +68,7 @@ public final class RunsApi {
   private Answer start(Request request) throws InterruptedException {
     JsonNode body = request.object();
     Duration wait = wait(request.query("wait"));
-    String id = text(body, "id");
+    String id = Bodies.text(body, "id");
     boolean known = id != null && skein.look().find(id) != null;
     JsonNode input = body.get("input");
     RunRow row =
@@ -90,9 +88,9 @@ public final class RunsApi {
   }
 
   private WorkflowRef workflow(JsonNode given) {
-    String namespace = text(given, "namespace");
-    String name = text(given, "name");
-    String version = text(given, "version");
+    String namespace = Bodies.text(given, "namespace");
+    String name = Bodies.text(given, "name");
+    String version = Bodies.text(given, "version");
     if (name == null) {
       throw Refusal.malformed("'workflow' must be {namespace, name, version?}");
     }
@@ -143,140 +141,21 @@ public final class RunsApi {
     }
   }
 
-  private static @Nullable String text(JsonNode object, String name) {
-    JsonNode value = object.get(name);
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (!value.isString() || value.asString().isBlank()) {
-      throw Refusal.malformed("'" + name + "' must be a text");
-    }
-    return value.asString();
-  }
-
-  /// Pages go on at `cursor`, the number of the last run of the page before.
   private Answer list(Request request) {
-    int limit = limit(request.query("limit"));
-    var filter =
-        new RunFilter(
-            statuses(request.query().get("status")),
-            request.query("workflow"),
-            cursor(request.query("cursor")),
-            limit + 1);
-    List<RunRow> rows = skein.list(filter);
+    int limit = Bodies.limit(request, USUAL_PAGE, LARGEST_PAGE);
+    RunPage found = skein.look().page(RunFilters.of(request, Bodies.cursor(request), limit));
     ObjectNode page = Json.NODES.objectNode();
     ArrayNode runs = page.putArray("runs");
-    rows.stream().limit(limit).map(RunView::summary).forEach(runs::add);
-    if (rows.size() > limit) {
-      page.put("cursor", Long.toString(rows.get(limit - 1).number()));
+    found.runs().stream().map(RunView::summary).forEach(runs::add);
+    if (found.next() != null) {
+      page.put("next", Bodies.cursor(found.next()));
     }
     return Answer.ok(page);
   }
 
-  private static int limit(@Nullable String written) {
-    if (written == null) {
-      return USUAL_PAGE;
-    }
-    int limit = (int) number("limit", written);
-    if (limit < 1 || limit > LARGEST_PAGE) {
-      throw Refusal.malformed("'limit' must be a number from 1 to " + LARGEST_PAGE);
-    }
-    return limit;
-  }
-
-  private static @Nullable Long cursor(@Nullable String written) {
-    return written == null ? null : Long.valueOf(number("cursor", written));
-  }
-
-  private static long number(String name, String written) {
-    try {
-      return Long.parseLong(written);
-    } catch (NumberFormatException e) {
-      throw Refusal.malformed("'%s' must be a number, not '%s'".formatted(name, written));
-    }
-  }
-
-  private static Set<RunStatus> statuses(@Nullable List<String> written) {
-    Set<RunStatus> statuses = EnumSet.noneOf(RunStatus.class);
-    for (String several : Objects.requireNonNullElse(written, List.<String>of())) {
-      for (String one : several.split(",", -1)) {
-        try {
-          statuses.add(RunStatus.valueOf(one.strip().toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-          throw Refusal.malformed("there is no status '" + one + "'");
-        }
-      }
-    }
-    return statuses;
-  }
-
-  private Answer tasks(Request request) {
-    ArrayNode tasks = Json.NODES.arrayNode();
-    for (TaskView task : skein.tasks(id(request))) {
-      tasks.add(task.toJson());
-    }
-    return Answer.ok(tasks);
-  }
-
-  private Answer journal(Request request) {
-    ArrayNode entries = Json.NODES.arrayNode();
-    for (Entry entry : skein.look().journal(id(request))) {
-      entries.add(
-          Json.NODES
-              .objectNode()
-              .put("at", entry.at().toString())
-              .put("entry", entry.getClass().getSimpleName()));
-    }
-    return Answer.ok(entries);
-  }
-
-  private Answer why(Request request) {
-    ObjectNode json = Json.NODES.objectNode();
-    json.put("id", id(request));
-    json.put("status", skein.run(id(request)).status());
-    json.set("waitingFor", RunView.reasons(skein.why(id(request))));
-    return Answer.ok(json);
-  }
-
-  private Answer graph(Request request) {
-    WorkflowRef ref = skein.run(id(request)).row().workflow();
-    var stored = skein.look().definition(ref);
-    if (stored == null) {
-      throw Refusal.notFound("workflow " + ref + " is written in Java and has no graph");
-    }
-    return Answer.of(200, "image/svg+xml", WorkflowGraph.svg(Skein.read(stored.source())));
-  }
-
-  private Answer cancel(Request request) {
-    skein.cancel(id(request), reason(request, "cancelled by a request"));
-    return acted(request);
-  }
-
-  private Answer suspend(Request request) {
-    skein.suspend(id(request), reason(request, "suspended by a request"));
-    return acted(request);
-  }
-
-  private Answer resume(Request request) {
-    skein.resume(id(request));
-    return acted(request);
-  }
-
-  private Answer signal(Request request) {
-    JsonNode body = request.object();
-    String name = text(body, "name");
-    if (name == null) {
-      throw Refusal.malformed("'name' of the signal is missing");
-    }
-    skein.signal(id(request), name, body.get("data"));
-    return acted(request);
-  }
-
-  private Answer acted(Request request) {
-    return Answer.json(202, view(id(request)));
-  }
-
-  private static String reason(Request request, String otherwise) {
-    return Objects.requireNonNullElse(text(request.object(), "reason"), otherwise);
+  private Answer one(Request request) {
+    RunView run = skein.run(request.parameter("id"));
+    Answer answer = Answer.ok(run.toJson());
+    return run.row().status().ended() ? answer.tagged() : answer;
   }
 }

@@ -2,13 +2,37 @@ package dev.skein.server.http;
 
 import dev.skein.interpreter.Json;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// What a request gets.
-@SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
-public record Answer(int status, Map<String, String> headers, byte[] body) {
+public record Answer(int status, Map<String, String> headers, Body body) {
+  private static final int TAG_BYTES = 16;
+
+  /// What stands below the headers.
+  public sealed interface Body {
+    /// Bytes that are all there.
+    @SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
+    record Whole(byte[] bytes) implements Body {}
+
+    /// Events that come as they happen, written on the thread of the request.
+    record Live(Events events) implements Body {}
+  }
+
+  /// Sends events until there are no more, or the stream is closed.
+  @FunctionalInterface
+  public interface Events {
+    void send(EventStream stream) throws InterruptedException;
+  }
+
+  public Answer(int status, Map<String, String> headers, byte[] bytes) {
+    this(status, headers, new Body.Whole(bytes));
+  }
+
   public static Answer json(int status, JsonNode body) {
     return of(status, "application/json", Json.text(body));
   }
@@ -25,6 +49,14 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     return new Answer(status, Map.of(), new byte[0]);
   }
 
+  /// Server-sent events.
+  public static Answer live(Events events) {
+    return new Answer(
+        200,
+        Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-store"),
+        new Body.Live(events));
+  }
+
   public Answer with(String header, String value) {
     return with(Map.of(header, value));
   }
@@ -33,5 +65,23 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(others);
     return new Answer(status, all, body);
+  }
+
+  /// The same with an ETag made from its body: a client that has it already is told so instead.
+  public Answer tagged() {
+    return switch (body) {
+      case Body.Whole whole -> with(Map.of("ETag", tag(whole.bytes), "Cache-Control", "no-cache"));
+      case Body.Live _ -> this;
+    };
+  }
+
+  /// A weak one, since the answer may be compressed on its way.
+  private static String tag(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "W/\"" + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + "\"";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no SHA-256; mend its settings", e);
+    }
   }
 }

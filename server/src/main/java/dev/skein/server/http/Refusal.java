@@ -64,6 +64,21 @@ public final class Refusal extends RuntimeException {
     return of(status, code.name().toLowerCase(Locale.ROOT).replace('_', '-'), detail);
   }
 
+  /// What is refused before any route is asked.
+  static Refusal ofProtocol(int status) {
+    return switch (status) {
+      case 413 -> of(413, "too-large", "the request is larger than it may be");
+      case 414 -> of(414, "url-too-long", "the address is longer than it may be");
+      case 431 -> of(431, "headers-too-large", "the headers are larger than they may be");
+      case 503 -> of(503, "overloaded", "there are too many connections; try again in a second");
+      case 505 -> of(505, "unsupported-version", "HTTP 1.1 is spoken here");
+      default ->
+          status < 500
+              ? of(status, "malformed", "this is not a request as HTTP has it")
+              : of(status, "internal", "the request could not be read");
+    };
+  }
+
   public static Refusal malformed(String detail) {
     return of(400, "malformed", detail);
   }

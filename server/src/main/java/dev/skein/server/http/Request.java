@@ -3,6 +3,7 @@ package dev.skein.server.http;
 import dev.skein.interpreter.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -47,6 +48,12 @@ public record Request(
 
   public @Nullable String header(String name) {
     return headers.get(name);
+  }
+
+  /// Of the body, in lower case and without parameters; null if nothing is said.
+  public @Nullable String mediaType() {
+    String type = header("Content-Type");
+    return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   public String text() {

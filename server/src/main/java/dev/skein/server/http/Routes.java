@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// any one segment. Owned by the thread that adds to it until the server starts, read-only from
 /// then on.
 public final class Routes {
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
+
   private final List<Route> all = new ArrayList<>();
   private @Nullable Fallback fallback;
 
@@ -29,7 +33,15 @@ public final class Routes {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Route(String method, String[] segments, Handler handler) {
+  private record Route(
+      String method, String[] segments, @Nullable Operation operation, Handler handler) {
+    Answer answer(Request request) throws InterruptedException {
+      if (operation != null) {
+        operation.check(request);
+      }
+      return handler.handle(request);
+    }
+
     @Nullable Map<String, String> fit(String[] path) {
       if (path.length != segments.length) {
         return null;
@@ -49,8 +61,19 @@ public final class Routes {
 
   /// @param path `/api/v1/runs/{id}`
   public Routes on(String method, String path, Handler handler) {
-    all.add(new Route(method, segments(path), handler));
+    all.add(new Route(method, segments(path), null, handler));
     return this;
+  }
+
+  /// The same for one that says what it takes and gives.
+  public Routes on(Operation operation, Handler handler) {
+    all.add(new Route(operation.method(), segments(operation.path()), operation, handler));
+    return this;
+  }
+
+  /// All that say what they take and give.
+  public List<Operation> operations() {
+    return all.stream().map(Route::operation).filter(Objects::nonNull).toList();
   }
 
   public Routes otherwise(Fallback other) {
@@ -65,14 +88,18 @@ public final class Routes {
   /// @param path its segments, decoded
   Answer serve(Request request, String[] path) throws InterruptedException {
     var allowed = new TreeSet<String>();
+    String method = request.method().equals(HEAD) ? GET : request.method();
     for (Route route : all) {
       Map<String, String> named = route.fit(path);
-      if (named != null && route.method.equals(request.method())) {
-        return route.handler.handle(request.with(named));
+      if (named != null && route.method.equals(method)) {
+        return route.answer(request.with(named));
       }
       if (named != null) {
         allowed.add(route.method);
       }
+    }
+    if (allowed.contains(GET)) {
+      allowed.add(HEAD);
     }
     if (!allowed.isEmpty()) {
       throw Refusal.methodNotAllowed(request, allowed);

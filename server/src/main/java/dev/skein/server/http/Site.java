@@ -1,12 +1,16 @@
 package dev.skein.server.http;
 
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +36,22 @@ public final class Site implements AutoCloseable {
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.helidon");
 
-  private static final int LARGEST_BODY_BYTES = 16 * 1024 * 1024;
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String REQUEST_ID = "X-Request-Id";
   private static final int LONGEST_REQUEST_ID = 100;
+  private static final int LONGEST_URL = 8 * 1024;
+  private static final int MOST_HEADER_CHARACTERS = 16 * 1024;
+
+  /// Where Helidon stops reading, without saying what was wrong.
+  private static final int LARGEST_HEADERS_BYTES = 64 * 1024;
+
+  private static final int MOST_CONNECTIONS = 10_000;
 
   private final Routes routes;
   private final Function<RuntimeException, @Nullable Refusal> refusals;
+  private final LiveStreams streams = new LiveStreams();
   private final WebServer server;
+  private volatile boolean closing;
 
   /// Begins to serve.
   ///
@@ -59,6 +71,14 @@ public final class Site implements AutoCloseable {
             .port(port)
             .shutdownGracePeriod(GRACE)
             .shutdownHook(false)
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .contentEncoding(new LeftPacked())
+            .directHandlers(beforeAnyRoute())
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(LONGEST_URL)
+                    .maxHeadersSize(LARGEST_HEADERS_BYTES)
+                    .build())
             .routing(routing -> routing.any(this::serve))
             .build()
             .start();
@@ -68,12 +88,38 @@ public final class Site implements AutoCloseable {
     return server.port();
   }
 
-  private void serve(ServerRequest request, ServerResponse response) {
-    String id = requestId(request);
+  /// What Helidon refuses by itself is a problem like any other.
+  private static DirectHandlers beforeAnyRoute() {
+    var handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          event,
+          (_, type, status, headers, _) -> {
+            String id = UUID.randomUUID().toString();
+            Answer answer = Refusal.ofProtocol(status.code()).answer(id);
+            var response = DirectHandler.TransportResponse.builder().status(status);
+            headers.set(HeaderNames.create(REQUEST_ID), id);
+            answer.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+            response.headers(headers).keepAlive(type.keepAlive());
+            return answer.body() instanceof Answer.Body.Whole whole
+                ? response.entity(whole.bytes()).build()
+                : response.build();
+          });
+    }
+    return handlers.build();
+  }
+
+  private void serve(ServerRequest raw, ServerResponse response) {
+    String id = requestId(raw);
+    Request request = null;
     Answer answer;
     try {
-      String[] path = path(request.path().rawPath());
-      answer = routes.serve(read(request, path), path);
+      String[] path = path(raw.path().rawPath());
+      request = read(raw, path);
+      answer = routes.serve(request, path);
+      if (answer.body() instanceof Answer.Body.Live) {
+        streams.refuseMore();
+      }
     } catch (Refusal refusal) {
       answer = refusal.answer(id);
     } catch (InterruptedException e) {
@@ -82,13 +128,36 @@ public final class Site implements AutoCloseable {
     } catch (RuntimeException e) {
       answer = refusal(e, id).answer(id);
     }
+    send(request == null ? answer : Transfer.packed(answer, request), raw, response, id);
+  }
+
+  private void send(Answer answer, ServerRequest request, ServerResponse response, String id) {
     response.status(Status.create(answer.status()));
     response.header(HeaderNames.create(REQUEST_ID), id);
     answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
-    if (answer.body().length == 0) {
-      response.send();
-    } else {
-      response.send(answer.body());
+    if (closing) {
+      response.header(HeaderNames.CONNECTION, "close");
+    }
+    boolean head = request.prologue().method().text().equals("HEAD");
+    switch (answer.body()) {
+      case Answer.Body.Whole whole when head -> {
+        response.contentLength(whole.bytes().length);
+        response.send();
+      }
+      case Answer.Body.Live _ when head -> response.send();
+      case Answer.Body.Whole whole when whole.bytes().length == 0 -> response.send();
+      case Answer.Body.Whole whole -> response.send(whole.bytes());
+      case Answer.Body.Live live -> stream(live.events(), response, id);
+    }
+  }
+
+  private void stream(Answer.Events events, ServerResponse response, String id) {
+    try (OutputStream out = response.outputStream()) {
+      streams.run(new EventStream(out), events);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (UncheckedIOException | IOException e) {
+      LOG.debug("the client of the events of request {} has gone", id, e);
     }
   }
 
@@ -112,9 +181,15 @@ public final class Site implements AutoCloseable {
 
   private static Request read(ServerRequest request, String[] path) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    request
-        .headers()
-        .forEach(header -> headers.put(header.name(), String.join(", ", header.allValues())));
+    int size = 0;
+    for (Header header : request.headers()) {
+      String value = String.join(", ", header.allValues());
+      headers.put(header.name(), value);
+      size += header.name().length() + value.length();
+    }
+    if (size > MOST_HEADER_CHARACTERS) {
+      throw Refusal.ofProtocol(431);
+    }
     return new Request(
         request.prologue().method().text(),
         "/" + String.join("/", path),
@@ -122,23 +197,13 @@ public final class Site implements AutoCloseable {
         query(request.query().rawValue()),
         headers,
         request.remotePeer().host(),
-        body(request));
+        Transfer.unpacked(body(request), headers.get("Content-Encoding")));
   }
 
   private static byte[] body(ServerRequest request) {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(LARGEST_BODY_BYTES + 1);
-      if (body.length > LARGEST_BODY_BYTES) {
-        throw Refusal.of(
-            413, "too-large", "a body may have %d bytes at most".formatted(LARGEST_BODY_BYTES));
-      }
-      return body;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return request.content().hasEntity()
+        ? Transfer.read(request.content().inputStream())
+        : new byte[0];
   }
 
   private static String[] path(String raw) {
@@ -165,15 +230,22 @@ public final class Site implements AutoCloseable {
 
   private static String decoded(String text) {
     try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      if (decoded.indexOf(0) < 0) { // which no database keeps in a text
+        return decoded;
+      }
+      throw Refusal.malformed("an address has no null characters");
     } catch (IllegalArgumentException e) {
       throw Refusal.malformed("'" + text + "' is not percent-encoded as it should be");
     }
   }
 
-  /// Takes no new requests, and lets those under way end.
+  /// Takes no new requests, tells those who follow events to come back, and lets what is under way
+  /// end.
   @Override
   public void close() {
+    closing = true;
+    streams.close();
     server.stop();
   }
 }
