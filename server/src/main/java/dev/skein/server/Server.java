@@ -7,6 +7,7 @@ import dev.skein.kernel.IncidentException;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.model.Diagnostic;
 import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
 import dev.skein.server.api.ActsApi;
@@ -14,8 +15,11 @@ import dev.skein.server.api.DefinitionsApi;
 import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
+import dev.skein.server.api.OverviewApi;
 import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
+import dev.skein.server.api.SchedulesApi;
+import dev.skein.server.console.ConsolePages;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
@@ -43,6 +47,8 @@ public final class Server implements AutoCloseable {
   /// The same in a time of its own.
   Server(Skein skein, String host, int port, Timeline time) {
     this.host = host;
+    var pulse = new Pulse(time::now);
+    skein.watch(pulse);
     var routes = new Routes();
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
@@ -51,6 +57,9 @@ public final class Server implements AutoCloseable {
     new ActsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
+    new SchedulesApi(skein).add(routes);
+    new OverviewApi(skein, pulse).add(routes);
+    new ConsolePages().add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);

@@ -15,4 +15,9 @@ public final class WorkflowGraph {
     Flowchart chart = FlowchartReader.read(definition);
     return Svg.draw(chart, Layout.of(chart));
   }
+
+  /// The style that every such document brings, for pages that take none from a document.
+  public static String css() {
+    return Look.css();
+  }
 }

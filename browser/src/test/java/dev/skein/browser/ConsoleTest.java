@@ -1,0 +1,122 @@
+package dev.skein.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.skein.runtime.Skein;
+import dev.skein.server.Server;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The console, as somebody sees it.
+class ConsoleTest {
+  private static final String ORDER =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: order, version: 1.0.0, title: An order}
+      input:
+        schema:
+          document:
+            type: object
+            required: [item, count]
+            properties:
+              item: {type: string, description: what is ordered}
+              count: {type: integer, minimum: 1, default: 2}
+              express: {type: boolean}
+      do:
+        - check:
+            switch:
+              - many: {when: "${ .count > 10 }", then: refuse}
+              - few: {then: pack}
+        - refuse:
+            raise: {error: {type: "https://shop.example/too-many", status: 422, title: Too many, detail: "nobody needs so many"}}
+        - pack:
+            for: {each: n, in: "${ [range(.count)] }"}
+            do: [{box: {set: {boxed: "${ $n }"}}}]
+        - paid: {listen: {to: {one: {with: {type: com.example.paid}}}}}
+      """;
+
+  @TempDir private Path data;
+  private Skein skein;
+  private Server server;
+  private Chromium chromium;
+
+  @BeforeEach
+  void open() {
+    skein = Skein.open(data);
+    server = new Server(skein, "127.0.0.1", 0);
+    chromium = new Chromium();
+    skein.deploy(ORDER);
+  }
+
+  @AfterEach
+  void close() {
+    chromium.close();
+    server.close();
+    skein.close();
+  }
+
+  private Page at(String place) {
+    Page page = chromium.page(1280, 900);
+    page.navigate(server.url() + "/console/#" + place);
+    return page;
+  }
+
+  @Test
+  void aRunIsStartedFromAFormAndWatchedToItsEnd() throws Exception {
+    Page page = at("/workflows");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("shop/order")).click();
+    page.getByLabel("item").fill("a kettle");
+    page.getByLabel("Run id").fill("kettle-1");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start")).click();
+    page.getByText("an event of type com.example.paid").waitFor();
+    Chromium.picture(page, "run-waiting");
+    skein.publish(
+        dev.skein.interpreter.Json.parse(
+            """
+            {"specversion": "1.0", "id": "1", "source": "/t", "type": "com.example.paid"}
+            """));
+    page.locator("header.page .chip.completed").waitFor();
+    page.getByText("box").first().click();
+    Chromium.picture(page, "run-completed");
+    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Graph")).click();
+    page.locator(".canvas [data-status=completed]").first().waitFor();
+    Chromium.picture(page, "run-graph");
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
+  void everyPageIsForEverybody() throws Exception {
+    skein.start("order", Map.of("item", "a pot", "count", 2), "pot-1");
+    skein.start("order", Map.of("item", "pots", "count", 12), "pots-12");
+    skein.await("pots-12", Duration.ofSeconds(10));
+    for (int width : List.of(1280, 390)) {
+      for (String theme : List.of("light", "dark")) {
+        for (String place :
+            List.of(
+                "/", "/runs", "/runs/pots-12", "/runs/pot-1", "/workflows", "/workflows/shop/order",
+                "/schedules", "/events", "/integrations")) {
+          Page page = chromium.page(width, 900);
+          page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
+          page.navigate(server.url() + "/console/#" + place);
+          page.locator("main h1").waitFor();
+          page.waitForTimeout(300);
+          String name = (place.equals("/") ? "overview" : place.substring(1).replace('/', '-'));
+          Chromium.picture(page, name + "-" + theme + "-" + width);
+          assertThat(Chromium.barriers(page)).as(place + " " + theme + " " + width).isEmpty();
+          Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");
+          assertThat(wide).as(place + " is wider than " + width).isEqualTo(false);
+          page.close();
+        }
+      }
+    }
+    assertThat(chromium.complaints()).isEmpty();
+  }
+}
