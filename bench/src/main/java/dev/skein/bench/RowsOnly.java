@@ -140,6 +140,11 @@ final class RowsOnly implements Store {
   }
 
   @Override
+  public List<Incident> openIncidents(long below, int limit) {
+    return List.of();
+  }
+
+  @Override
   public List<Incident> incidents(long run) {
     return List.of();
   }

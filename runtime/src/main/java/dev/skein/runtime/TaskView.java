@@ -80,6 +80,7 @@ public record TaskView(
                     .with(null, error(e.failure())));
           }
         }
+        case Entry.RunReopened e -> e.tasks().forEach(underWay::remove);
         case Entry.RunStarted _,
             Entry.RunEnded _,
             Entry.ControlRequested _,
@@ -90,6 +91,7 @@ public record TaskView(
             Entry.EventTaken _,
             Entry.ChildStarted _,
             Entry.ScopeClosed _,
+            Entry.RunForked _,
             Entry.CheckpointSaved _ -> {}
       }
     }

@@ -81,7 +81,7 @@ public final class Server implements AutoCloseable {
           Refusal.of(
               switch (e.code()) {
                 case NO_SUCH_RUN, NO_SUCH_WORKFLOW -> 404;
-                case ENDED, CONFLICT -> 409;
+                case ENDED, CONFLICT, UNFIT -> 409;
                 case OVERLOADED, CLOSED -> 503;
               },
               e.code(),
@@ -89,7 +89,7 @@ public final class Server implements AutoCloseable {
       case SkeinException e ->
           Refusal.of(
               switch (e.code()) {
-                case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE -> 404;
+                case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE, NO_SUCH_INCIDENT -> 404;
                 case VERSION_EXISTS, ENDPOINT_TAKEN -> 409;
                 case UNREADABLE_SECRET -> 500;
               },

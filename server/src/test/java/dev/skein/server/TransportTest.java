@@ -159,7 +159,7 @@ class TransportTest {
         }) {
       String answer = raw(request.substring(4));
       assertThat(answer)
-          .as(request.substring(0, 40))
+          .as("%.60s", request)
           .startsWith("HTTP/1.1 " + request.substring(0, 3))
           .containsIgnoringCase("content-type: application/problem+json")
           .containsIgnoringCase("x-request-id: ")

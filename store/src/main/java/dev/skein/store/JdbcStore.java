@@ -105,6 +105,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   }
 
   @Override
+  public List<Incident> openIncidents(long below, int limit) {
+    return read(sql -> IncidentTable.allOpen(sql, below, limit));
+  }
+
+  @Override
   public Map<String, String> attributes(long run) {
     return read(sql -> AttributeTable.ofRun(sql, run));
   }

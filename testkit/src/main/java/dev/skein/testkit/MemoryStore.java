@@ -282,6 +282,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<Incident> openIncidents(long below, int limit) {
+    return incidents.headMap(below, false).descendingMap().values().stream().limit(limit).toList();
+  }
+
+  @Override
   public synchronized Map<String, String> attributes(long run) {
     return Map.copyOf(attributes.getOrDefault(run, Map.of()));
   }

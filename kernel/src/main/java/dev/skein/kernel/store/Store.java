@@ -82,6 +82,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// Open incidents of a run, oldest first.
   List<Incident> incidents(long run);
 
+  /// Open incidents of all runs with an id below that, newest first.
+  List<Incident> openIncidents(long below, int limit);
+
   /// Search attributes of a run.
   Map<String, String> attributes(long run);
 
