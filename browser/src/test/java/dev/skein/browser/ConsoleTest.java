@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
 import dev.skein.server.Server;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,10 +76,10 @@ class ConsoleTest {
     page.getByLabel("item").fill("a kettle");
     page.getByLabel("Run id").fill("kettle-1");
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start")).click();
-    page.getByText("an event of type com.example.paid").waitFor();
+    page.getByText("an event of type 'com.example.paid'").waitFor();
     Chromium.picture(page, "run-waiting");
     skein.publish(
-        dev.skein.interpreter.Json.parse(
+        Json.parse(
             """
             {"specversion": "1.0", "id": "1", "source": "/t", "type": "com.example.paid"}
             """));
@@ -92,6 +92,67 @@ class ConsoleTest {
     assertThat(chromium.complaints()).isEmpty();
   }
 
+  private static final String LONG =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: long, version: 1.0.0}
+      do:
+        - each:
+            for: {each: n, in: "${ [range(10000)] }"}
+            do: [{one: {set: {n: "${ $n }"}}}]
+      """;
+
+  @Test
+  void aRunOfTenThousandTasksOpensAtOnce() throws Exception {
+    skein.deploy(LONG);
+    skein.start("long", Map.of(), "long-1");
+    skein.await("long-1", Duration.ofSeconds(30));
+    Page page = chromium.page(1280, 900);
+    page.navigate(server.url() + "/console/#/");
+    page.locator(".tile").first().waitFor();
+    long begun = System.nanoTime();
+    page.navigate(server.url() + "/console/#/runs/long-1");
+    page.locator(".timeline li").first().waitFor();
+    long opened = System.nanoTime() - begun;
+    assertThat(page.locator(".timeline li").count()).as("only what can be seen").isLessThan(80);
+    page.evaluate("document.querySelector('.timeline').scrollTop = 1e6");
+    page.getByText("9999", new Page.GetByTextOptions().setExact(true)).waitFor();
+    Chromium.picture(page, "run-long");
+    System.out.printf("10,001 tasks open in %d ms (2,000)%n", opened / 1_000_000);
+    assertThat(Duration.ofNanos(opened)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void theFirstPageIsSmallAndSoonThere() {
+    Page page = chromium.page(1280, 900);
+    long[] bytes = {0};
+    page.onRequestFinished(request -> bytes[0] += request.sizes().responseBodySize);
+    long begun = System.nanoTime();
+    page.navigate(server.url() + "/console/");
+    page.locator(".tile").first().waitFor();
+    long shown = System.nanoTime() - begun;
+    System.out.printf(
+        "first page: %d kB (150), there in %d ms (1,000)%n", bytes[0] / 1000, shown / 1_000_000);
+    assertThat(bytes[0]).isLessThan(150_000);
+    assertThat(Duration.ofNanos(shown)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatHappensIsSeenAtOnce() throws Exception {
+    Page page = at("/events");
+    page.locator(".live.on").waitFor();
+    page.evaluate(
+        """
+        () => { window.seen = new Promise(done =>
+          new MutationObserver(() => document.querySelector('.tail li') && done(Date.now()))
+            .observe(document.querySelector('main'), {childList: true, subtree: true})); }
+        """);
+    long begun = System.currentTimeMillis();
+    skein.start("order", Map.of("item", "a pan", "count", 1), "pan-1");
+    double seen = ((Number) page.evaluate("window.seen")).doubleValue();
+    System.out.printf("seen %d ms after its start (200)%n", (long) seen - begun);
+    assertThat(seen - begun).isLessThan(200);
+  }
+
   @Test
   void everyPageIsForEverybody() throws Exception {
     skein.start("order", Map.of("item", "a pot", "count", 2), "pot-1");
@@ -101,8 +162,15 @@ class ConsoleTest {
       for (String theme : List.of("light", "dark")) {
         for (String place :
             List.of(
-                "/", "/runs", "/runs/pots-12", "/runs/pot-1", "/workflows", "/workflows/shop/order",
-                "/schedules", "/events", "/integrations")) {
+                "/",
+                "/runs",
+                "/runs/pots-12",
+                "/runs/pot-1",
+                "/workflows",
+                "/workflows/shop/order",
+                "/schedules",
+                "/events",
+                "/integrations")) {
           Page page = chromium.page(width, 900);
           page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
           page.navigate(server.url() + "/console/#" + place);

@@ -1,6 +1,6 @@
 // One run: what it did, what it waits for, what can be done with it.
 
-import { get, post, follow, eventually, url } from '../api.js';
+import { get, all, follow, eventually, url } from '../api.js';
 import { html, nothing, status, ago, took, workflowName, json, heading, failure, ask } from '../view.js';
 import { Timeline } from '../timeline.js';
 import { Graph } from '../graph.js';
@@ -63,7 +63,7 @@ export class Run {
   async load() {
     try {
       const at = url`/api/v1/runs/${this.id}`;
-      [this.run, this.tasks] = await Promise.all([get(at), get(at + '/tasks')]);
+      [this.run, this.tasks] = await Promise.all([get(at), all(at + '/tasks')]);
       this.error = null;
       this.timeline.show(this.run, this.tasks);
       this.graph.mark(this.tasks);
