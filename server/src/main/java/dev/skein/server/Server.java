@@ -12,6 +12,7 @@ import dev.skein.runtime.SkeinException;
 import dev.skein.server.api.ActsApi;
 import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
+import dev.skein.server.api.DescriptionApi;
 import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
 import dev.skein.server.api.LiveApi;
@@ -55,6 +56,7 @@ public final class Server implements AutoCloseable {
     new IncidentsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
+    new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);

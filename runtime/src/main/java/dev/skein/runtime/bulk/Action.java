@@ -57,8 +57,7 @@ public enum Action {
   }
 
   private static Set<RunStatus> open() {
-    return EnumSet.of(
-        RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING, RunStatus.SUSPENDED);
+    return EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING, RunStatus.SUSPENDED);
   }
 
   abstract void on(Skein skein, String run, String reason);

@@ -74,11 +74,7 @@ public final class Bulks {
     synchronized (this) {
       all.put(bulk.id(), bulk);
       if (all.size() > MOST_KEPT) {
-        all.values().stream()
-            .filter(Bulk::isOver)
-            .map(Bulk::id)
-            .findFirst()
-            .ifPresent(all::remove);
+        all.values().stream().filter(Bulk::isOver).map(Bulk::id).findFirst().ifPresent(all::remove);
       }
     }
     bulk.begin(skein);
