@@ -9,6 +9,8 @@ import dev.skein.runtime.Skein;
 import dev.skein.server.Server;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -140,20 +142,29 @@ class ConsoleTest {
   }
 
   @Test
-  void whatHappensIsSeenAtOnce() throws Exception {
+  void whatHappensIsSeenAtOnce() {
     Page page = at("/events");
     page.locator(".live.on").waitFor();
     page.evaluate(
         """
-        () => { window.seen = new Promise(done =>
-          new MutationObserver(() => document.querySelector('.tail li') && done(Date.now()))
-            .observe(document.querySelector('main'), {childList: true, subtree: true})); }
+        () => {
+          window.seen = {};
+          new MutationObserver(() => document.querySelectorAll('.tail a').forEach(
+              link => { window.seen[link.textContent] ??= Date.now(); }))
+            .observe(document.querySelector('main'), {childList: true, subtree: true, characterData: true});
+        }
         """);
-    long begun = System.currentTimeMillis();
-    skein.start("order", Map.of("item", "a pan", "count", 1), "pan-1");
-    double seen = ((Number) page.evaluate("window.seen")).doubleValue();
-    System.out.printf("seen %d ms after its start (200)%n", (long) seen - begun);
-    assertThat(seen - begun).isLessThan(200);
+    var lags = new ArrayList<Long>();
+    for (int i = 0; i < 9; i++) {
+      long begun = System.currentTimeMillis();
+      skein.start("order", Map.of("item", "a pan", "count", 1), "pan-" + i);
+      page.waitForFunction("id => window.seen[id]", "pan-" + i);
+      Object seen = page.evaluate("id => window.seen[id]", "pan-" + i);
+      lags.add(((Number) seen).longValue() - begun);
+    }
+    Collections.sort(lags);
+    System.out.printf("runs are seen %d ms after they are asked for (200)%n", lags.get(4));
+    assertThat(lags.get(4)).isLessThan(200);
   }
 
   @Test
