@@ -17,7 +17,9 @@ public final class WorkflowGraph {
   }
 
   /// The style that every such document brings, for pages that take none from a document.
-  public static String css() {
-    return Look.css();
+  ///
+  /// @param dark a selector around the picture where it is to be dark
+  public static String css(String dark) {
+    return Look.css(dark);
   }
 }

@@ -33,7 +33,8 @@ public final class ConsolePages {
   }
 
   private static Answer graph() {
-    return PageFiles.of("graph.css", WorkflowGraph.css().getBytes(StandardCharsets.UTF_8));
+    String css = WorkflowGraph.css(":root[data-theme=dark]");
+    return PageFiles.of("graph.css", css.getBytes(StandardCharsets.UTF_8));
   }
 
   private Answer file(Request request) {

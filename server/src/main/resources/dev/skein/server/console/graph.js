@@ -60,7 +60,7 @@ export class Graph {
       box.setAttribute('data-status', status ?? '');
     }
     for (const edge of this.picture.querySelectorAll('.edge')) {
-      const taken = last.has(edge.dataset.to) && (last.has(edge.dataset.from) || edge.dataset.from.endsWith('start'));
+      const taken = last.has(edge.dataset.to) && (last.has(edge.dataset.from) || edge.dataset.from.endsWith('#entry'));
       edge.classList.toggle('taken', taken);
     }
   }
