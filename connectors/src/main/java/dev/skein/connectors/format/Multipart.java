@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class Multipart {
   private static final Set<String> OF_A_FILE =
       Set.of("filename", "contentType", "content", "base64");
-  private static final Pattern BOUNDARY = Pattern.compile("[0-9A-Za-z'()+_,./:=?\\- ]{0,69}[^ ]");
+  private static final Pattern BOUNDARY = Pattern.compile("[0-9A-Za-z'()+_,./:=?\\- ]{1,70}(?<! )");
   private static final Pattern CONTENT_TYPE =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(;[ -~]*)?");
 

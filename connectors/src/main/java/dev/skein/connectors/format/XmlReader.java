@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// fetch.
 final class XmlReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final int MOST_ATTRIBUTES = 1_000;
 
   private XmlReader() {}
 
@@ -49,8 +48,8 @@ final class XmlReader {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    // one more than ours, which is told in our words; how many attributes is the JDK's to limit
+    factory.setProperty("jdk.xml.maxElementDepth", XmlWriter.DEEPEST + 1);
     return factory;
   }
 
@@ -117,16 +116,22 @@ final class XmlReader {
     return document;
   }
 
-  private static Open opened(XMLStreamReader reader) throws InvalidBody {
-    var element = new Open(reader.getLocalName());
-    if (reader.getAttributeCount() > MOST_ATTRIBUTES) {
-      throw new InvalidBody(
-          "'%s' has more than %d attributes".formatted(element.name, MOST_ATTRIBUTES));
+  private static Open opened(XMLStreamReader reader) {
+    var element = new Open(prefixed(reader.getPrefix(), reader.getLocalName()));
+    for (int i = 0; i < reader.getNamespaceCount(); i++) {
+      String prefix = reader.getNamespacePrefix(i);
+      String name = prefix == null ? "xmlns" : "xmlns:" + prefix;
+      String uri = reader.getNamespaceURI(i);
+      element.members.put(XmlWriter.ATTRIBUTE + name, uri == null ? "" : uri);
     }
     for (int i = 0; i < reader.getAttributeCount(); i++) {
-      element.members.put(
-          XmlWriter.ATTRIBUTE + reader.getAttributeLocalName(i), reader.getAttributeValue(i));
+      String name = prefixed(reader.getAttributePrefix(i), reader.getAttributeLocalName(i));
+      element.members.put(XmlWriter.ATTRIBUTE + name, reader.getAttributeValue(i));
     }
     return element;
+  }
+
+  private static String prefixed(@Nullable String prefix, String name) {
+    return prefix == null || prefix.isEmpty() ? name : prefix + ":" + name;
   }
 }
