@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "api",
     description = "Judges APIs by their OpenAPI documents.",
     mixinStandardHelpOptions = true,
-    subcommands = ApiCommand.Diff.class)
+    subcommands = {ApiCommand.Diff.class, ApiCheckCommand.class})
 final class ApiCommand implements Runnable {
   @Spec private CommandSpec spec;
 

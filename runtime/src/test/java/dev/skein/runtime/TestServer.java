@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// - `/problem` 409 as problem details of its own
 /// - `/redirect` 302
 /// - `/text` plain text
+/// - `/mirror/…` the body that came, of the type that came
 /// - `/drop/…` nothing: reads the request and closes the connection
 /// - `/hang/…` nothing before the test is over
 /// - `/hold/…` nothing to the first request of that path before the test is over
@@ -85,7 +86,8 @@ final class TestServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    byte[] bytes = exchange.getRequestBody().readAllBytes();
+    String body = new String(bytes, StandardCharsets.UTF_8);
     String path = exchange.getRequestURI().getPath();
     String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
     String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
@@ -116,6 +118,8 @@ final class TestServer implements AutoCloseable {
         send(exchange, 302, "application/json", "{\"moved\":true}");
       }
       case "text" -> send(exchange, 200, "text/plain", "plain");
+      case "mirror" ->
+          send(exchange, 200, exchange.getRequestHeaders().getFirst("Content-Type"), bytes);
       case "drop" -> exchange.close();
       case "hang" -> hold(exchange);
       case "hold" -> {
@@ -157,7 +161,11 @@ final class TestServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, String type, String body)
       throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);

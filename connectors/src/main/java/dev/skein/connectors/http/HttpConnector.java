@@ -79,16 +79,28 @@ public final class HttpConnector implements AutoCloseable {
 
   /// The same with what else is known of the answer.
   public Reply reply(HttpCall call) throws HttpCallException, InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     Request request = Request.of(call);
-    Answer answer =
-        Thread.currentThread().isVirtual() ? exchange(request) : onVirtualThread(request);
+    Answer answer = answer(request);
     if (answer.isError(call.redirect())) {
       throw answer.error(request, settings.clock().instant());
     }
     return new Reply(answer.status(), answer.headers(), answer.output(request));
+  }
+
+  /// Whatever comes back, be it an error or not.
+  ///
+  /// @throws HttpCallException if nothing does, or nothing that can be used
+  public Reply anyReply(HttpCall call) throws HttpCallException, InterruptedException {
+    Request request = Request.of(call);
+    Answer answer = answer(request);
+    return new Reply(answer.status(), answer.headers(), answer.output(request));
+  }
+
+  private Answer answer(Request request) throws HttpCallException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return Thread.currentThread().isVirtual() ? exchange(request) : onVirtualThread(request);
   }
 
   /// Closes all connections; calls under way fail.

@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -160,25 +158,15 @@ public final class Contract {
   /// That of the media type, or of a range it is in.
   private static @Nullable JsonNode schema(
       Map<String, JsonNode> content, String type, List<String> wrong) {
-    String bare = bare(type);
-    var byType = new TreeMap<String, JsonNode>();
-    content.forEach((declared, schema) -> byType.putIfAbsent(bare(declared), schema));
-    for (String range : List.of(bare, bare.replaceFirst("/.*", "/*"), "*/*")) {
-      JsonNode schema = byType.get(range);
-      if (schema != null) {
-        return schema;
-      }
+    JsonNode schema = MediaRanges.schema(content, type);
+    if (schema == null) {
+      wrong.add(MediaRanges.mistake(content, type));
     }
-    wrong.add("it is %s, not %s".formatted(bare, String.join(" or ", byType.keySet())));
-    return null;
-  }
-
-  private static String bare(String type) {
-    return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return schema;
   }
 
   private static boolean isJson(String type) {
-    String bare = bare(type);
+    String bare = MediaRanges.bare(type);
     return bare.equals("application/json") || bare.endsWith("+json");
   }
 

@@ -162,10 +162,21 @@ final class DocumentReader {
     for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
       if (!response.getKey().startsWith("x-")) {
         JsonNode written = references.followed(response.getValue());
-        responses.put(response.getKey(), new Response(schemas(written)));
+        responses.put(response.getKey(), new Response(schemas(written), headers(written)));
       }
     }
     return responses;
+  }
+
+  private Map<String, Operation.Header> headers(JsonNode response) throws InvalidApi {
+    var headers = new LinkedHashMap<String, Operation.Header>();
+    for (Map.Entry<String, JsonNode> header : response.path("headers").properties()) {
+      JsonNode written = references.followed(header.getValue());
+      headers.put(
+          header.getKey(),
+          new Operation.Header(written.path("required").asBoolean(false), written.path("schema")));
+    }
+    return headers;
   }
 
   private JsonNode security(JsonNode operation) {

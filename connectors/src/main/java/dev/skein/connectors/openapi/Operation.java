@@ -36,7 +36,11 @@ public record Operation(
   public record Body(String name, boolean required, Map<String, JsonNode> content) {}
 
   /// @param content schemas by media type; empty for an answer without a body
-  public record Response(Map<String, JsonNode> content) {}
+  /// @param headers by their names
+  public record Response(Map<String, JsonNode> content, Map<String, Header> headers) {}
+
+  /// @param schema missing if there is none
+  public record Header(boolean required, JsonNode schema) {}
 
   /// What is given of its body, and whether it must be: one name, or those of the fields of a form.
   public Map<String, Boolean> inBody() {
@@ -61,6 +65,22 @@ public record Operation(
         .findFirst()
         .map(responses::get)
         .orElse(null);
+  }
+
+  /// The same at another place, with other parameters.
+  public Operation at(String server, List<Parameter> others) {
+    return new Operation(
+        id,
+        method,
+        path,
+        pointer,
+        deprecated,
+        List.of(server),
+        others,
+        body,
+        responses,
+        security,
+        keys);
   }
 
   /// By its id, else by method and path.

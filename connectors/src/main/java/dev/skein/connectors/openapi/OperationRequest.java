@@ -48,6 +48,20 @@ public record OperationRequest(
     return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
+  /// The one of several media types that a body is written in: JSON where it may be.
+  public static String mediaType(Set<String> offered) {
+    for (String type : offered) {
+      if (type.startsWith(JSON) || type.endsWith("+json")) {
+        return type;
+      }
+    }
+    if (offered.isEmpty() || offered.contains("*/*") || offered.contains("application/*")) {
+      return JSON;
+    }
+    String first = offered.contains(FORM) ? FORM : offered.iterator().next();
+    return first.equals("text/*") ? "text/plain" : first;
+  }
+
   private static HttpCallException wrong(Operation operation, String why) {
     return HttpCallException.configuration(
         "The operation %s cannot be called: %s".formatted(operation, why));
@@ -140,19 +154,6 @@ public record OperationRequest(
         }
       }
       return fields;
-    }
-
-    /// JSON where it may be.
-    private static String mediaType(Set<String> offered) {
-      for (String type : offered) {
-        if (type.startsWith(JSON) || type.endsWith("+json")) {
-          return type;
-        }
-      }
-      if (offered.isEmpty() || offered.contains("*/*")) {
-        return JSON;
-      }
-      return offered.contains(FORM) ? FORM : offered.iterator().next();
     }
 
     private void refuseOthers() throws HttpCallException {

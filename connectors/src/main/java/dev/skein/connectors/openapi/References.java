@@ -4,11 +4,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// Follows the references within one document.
-record References(JsonNode root) {
+public record References(JsonNode root) {
   private static final int MOST = 100;
 
   /// What a reference leads to, however many lead on.
-  JsonNode followed(JsonNode node) throws InvalidApi {
+  public JsonNode followed(JsonNode node) throws InvalidApi {
     JsonNode at = node;
     for (int i = 0; i < MOST; i++) {
       String reference = at.path("$ref").asString(null);
