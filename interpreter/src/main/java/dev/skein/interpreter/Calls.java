@@ -89,7 +89,7 @@ final class Calls {
             .step(
                 at.env().name(task.reference()),
                 options,
-                attempt -> effects.done(() -> call.make(site(task, attempt))));
+                attempt -> effects.done(() -> call.make(site(task, at, attempt))));
     return vault.open(outcome);
   }
 
@@ -103,7 +103,7 @@ final class Calls {
     return env.kernel().runId() + ":" + env.place().key(task.reference());
   }
 
-  private HttpPort.Site site(Task task, Work.Attempt attempt) {
+  private HttpPort.Site site(Task task, At at, Work.Attempt attempt) {
     JsonNode skein = task.base().metadata().path("skein");
     var document = definition.document();
     return new HttpPort.Site(
@@ -111,7 +111,7 @@ final class Calls {
         task.name(),
         task.reference(),
         skein.path("integration").asString(null),
-        skein.path("priority").asInt(definition.priority()),
+        skein.path("priority").asInt(at.env().kernel().priority()),
         attempt.idempotencyKey(),
         attempt.deferred());
   }

@@ -23,6 +23,9 @@ public interface Context {
 
   Instant startedAt();
 
+  /// 1 (first) to 5.
+  int priority();
+
   /// The path of this scope, empty for the run itself.
   String path();
 

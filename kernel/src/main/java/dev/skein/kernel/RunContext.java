@@ -47,6 +47,11 @@ final class RunContext implements Context {
   }
 
   @Override
+  public int priority() {
+    return run.row().priority();
+  }
+
+  @Override
   public String path() {
     return scope.path();
   }

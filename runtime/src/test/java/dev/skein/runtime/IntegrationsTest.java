@@ -7,6 +7,7 @@ import dev.skein.connectors.integration.Measures;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.settings.Settings;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -110,6 +112,60 @@ class IntegrationsTest {
         do: [{ask: {call: http, with: {method: post, endpoint: "http://%s%s"}}}]
         """
             .formatted(name, local, path));
+  }
+
+  @Test
+  void whoeverWasStartedWithAHigherPriorityIsServedFirst() throws Exception {
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    server.createContext(
+        "/one/",
+        exchange -> {
+          order.add(exchange.getRequestURI().getPath());
+          if (order.size() == 1) {
+            try {
+              over.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    String integrations =
+        """
+        integrations:
+          one:
+            match: {hosts: [localhost]}
+            retry: {durableAfter: PT30S}
+            concurrency: {max: 1, queue: 10}
+        """;
+    try (Skein skein = open(integrations)) {
+      deploy(skein, "one", "/one/{id}");
+      WorkflowRef one = new WorkflowRef("shop", "one", "1.0.0");
+      int line = 0;
+      for (Map.Entry<String, Integer> run :
+          List.of(Map.entry("first", 3), Map.entry("low", 5), Map.entry("high", 1))) {
+        Map<String, String> input = Map.of("id", run.getKey());
+        skein.start(new Begin(one, input, run.getKey(), run.getValue(), Map.of()));
+        while (order.isEmpty() || waiting(skein) < line) {
+          Thread.onSpinWait();
+        }
+        line++;
+      }
+      over.countDown();
+      for (String run : List.of("first", "low", "high")) {
+        assertThat(skein.await(run, PATIENCE)).isNotNull();
+      }
+      assertThat(order).containsExactly("/one/first", "/one/high", "/one/low");
+    }
+  }
+
+  private static int waiting(Skein skein) {
+    return skein.integrations().stream()
+        .map(Measures::line)
+        .filter(Objects::nonNull)
+        .mapToInt(Measures.Line::waiting)
+        .sum();
   }
 
   @Test
