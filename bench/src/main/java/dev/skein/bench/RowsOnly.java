@@ -2,6 +2,7 @@ package dev.skein.bench;
 
 import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
@@ -91,6 +92,11 @@ final class RowsOnly implements Store {
   @Override
   public List<RunRow> orphans(long above, int limit) {
     return List.of();
+  }
+
+  @Override
+  public Map<RunStatus, Long> openRuns() {
+    return Map.of();
   }
 
   @Override

@@ -65,6 +65,7 @@ record Explanation(PolicyBook.Effective effective, String file) {
     texts.put("idempotency", p.idempotency().header());
     texts.put("version", p.version() == null ? null : version(p.version()));
     texts.put("transform", transform(p.transform()));
+    texts.put("contract", p.contract() == null ? null : contract(p.contract()));
     texts.put(
         "egress", "private addresses " + (p.egress().privateNetworks() ? "allowed" : "denied"));
     return texts;
@@ -85,6 +86,11 @@ record Explanation(PolicyBook.Effective effective, String file) {
       changed.add("answers");
     }
     return changed.isEmpty() ? null : String.join(" and ", changed);
+  }
+
+  private static String contract(Policy.Agreement contract) {
+    return "%s, requests %s, answers %s"
+        .formatted(contract.terms(), lower(contract.request()), lower(contract.response()));
   }
 
   private static String endpoints(List<Policy.Endpoint> endpoints) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       LoadCommand.class,
       PolicyCommand.class,
+      ApiCommand.class,
       SecretCommand.class,
       PsCommand.class,
       SchedulesCommand.class,

@@ -46,9 +46,7 @@ final class OpenApiReader {
 
   private @Nullable ApiFile file(At at, ExternalResource document) {
     ResourceReader resources = references.outside().resources();
-    ResourceReader.Document found = resources.read(at, document);
-    JsonNode content = found == null ? null : resources.json(at, found);
-    return found == null || content == null ? null : new ApiFile(found.uri(), content);
+    return ApiFile.of(at, resources.read(at, document), resources);
   }
 
   /// Where the call and its parameters stand.

@@ -1,5 +1,7 @@
 package dev.skein.model;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,13 +22,16 @@ public final class Section {
 
   private final Values values;
   private final Fields fields;
-  private final List<String> secrets;
+  private final Around around;
 
-  private Section(Values values, Fields fields, List<String> secrets) {
+  private Section(Values values, Fields fields, Around around) {
     this.values = values;
     this.fields = fields;
-    this.secrets = secrets;
+    this.around = around;
   }
+
+  /// What all sections of a file have in common.
+  private record Around(List<String> secrets, ResourceReader resources) {}
 
   /// What came of reading a file.
   ///
@@ -35,8 +40,10 @@ public final class Section {
 
   /// Reads a whole YAML document, which must be an object; one without anything in it counts as an
   /// empty object. What it lists as `secrets` can be used in it.
+  ///
+  /// @param resources gives the documents it refers to
   public static <T> Result<T> read(
-      String text, ExpressionSyntax syntax, Function<Section, T> reading) {
+      String text, ExpressionSyntax syntax, Resources resources, Function<Section, T> reading) {
     var reports = new Reports();
     T result = null;
     try {
@@ -45,7 +52,8 @@ public final class Section {
       var values = new Values(reports, new Expressions(reports, syntax, secrets));
       Fields fields = yaml == null ? null : values.fields(new At(yaml, ""), "an object");
       if (fields != null) {
-        var section = new Section(values, fields, secrets);
+        var around = new Around(secrets, new ResourceReader(reports, resources));
+        var section = new Section(values, fields, around);
         result = reading.apply(section);
         fields.close();
       }
@@ -204,21 +212,37 @@ public final class Section {
     At at = fields.optional(name);
     return at == null
         ? null
-        : new SchemeReader(values, AuthenticationReader.ofSettings(values, secrets))
+        : new SchemeReader(values, AuthenticationReader.ofSettings(values, around.secrets))
             .authentication(at);
   }
 
+  /// The OpenAPI document at a path; null if it is not there, or cannot be had, which then is
+  /// reported.
+  public @Nullable ApiFile api(String name) {
+    At at = fields.optional(name);
+    String text = values.string(at);
+    if (at == null || text == null) {
+      return null;
+    }
+    try {
+      return ApiFile.read(at, new URI(null, null, text, null), around.resources);
+    } catch (URISyntaxException e) {
+      conflict(name, "'" + text + "' is no path: " + e.getReason(), null);
+      return null;
+    }
+  }
+
   /// Reads an object; null if it is not there.
-  public <T> @Nullable T section(String name, Function<Section, T> reading) {
+  public <T> @Nullable T section(String name, Function<Section, @Nullable T> reading) {
     return inside(fields.optional(name), reading);
   }
 
-  private <T> @Nullable T inside(@Nullable At at, Function<Section, T> reading) {
+  private <T> @Nullable T inside(@Nullable At at, Function<Section, @Nullable T> reading) {
     Fields inner = values.fields(at);
     if (inner == null) {
       return null;
     }
-    T result = reading.apply(new Section(values, inner, secrets));
+    T result = reading.apply(new Section(values, inner, around));
     inner.close();
     return result;
   }
@@ -253,7 +277,7 @@ public final class Section {
   }
 
   /// Reads an array of objects, at least one if it is there.
-  public <T> List<T> list(String name, Function<Section, T> reading) {
+  public <T> List<T> list(String name, Function<Section, @Nullable T> reading) {
     var read = new ArrayList<T>();
     for (At item : items(name)) {
       T result = inside(item, reading);

@@ -224,6 +224,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
           case AUTHORIZATION -> Problem.Kind.AUTHORIZATION;
           case TIMEOUT -> Problem.Kind.TIMEOUT;
           case CONFIGURATION -> Problem.Kind.CONFIGURATION;
+          case VALIDATION -> Problem.Kind.VALIDATION;
           case RUNTIME -> Problem.Kind.RUNTIME;
         };
     return Problems.fault(kind.problem(e.status(), e.title(), e.detail()), e.outcomeUnknown(), e);

@@ -7,6 +7,7 @@ import dev.skein.kernel.IncidentException;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.model.Diagnostic;
 import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
 import dev.skein.server.api.ActsApi;
@@ -17,8 +18,11 @@ import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
 import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
+import dev.skein.server.api.OverviewApi;
 import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
+import dev.skein.server.api.SchedulesApi;
+import dev.skein.server.console.ConsolePages;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
@@ -46,6 +50,8 @@ public final class Server implements AutoCloseable {
   /// The same in a time of its own.
   Server(Skein skein, String host, int port, Timeline time) {
     this.host = host;
+    var pulse = new Pulse(time::now);
+    skein.watch(pulse);
     var routes = new Routes();
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
@@ -56,6 +62,9 @@ public final class Server implements AutoCloseable {
     new IncidentsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
+    new SchedulesApi(skein).add(routes);
+    new OverviewApi(skein, pulse).add(routes);
+    new ConsolePages().add(routes);
     new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);

@@ -1,6 +1,7 @@
 package dev.skein.store;
 
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -56,6 +57,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   @Override
   public List<RunRow> orphans(long above, int limit) {
     return read(sql -> RunTable.orphans(sql, above, limit));
+  }
+
+  @Override
+  public Map<RunStatus, Long> openRuns() {
+    return read(RunTable::open);
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A store that lasts as long as the object: what simulations run on. It can be told to fail, as a
@@ -217,6 +218,14 @@ public final class MemoryStore implements Store {
     }
     RunRow above = runs.get(parent.run());
     return above != null && above.status().ended();
+  }
+
+  @Override
+  public synchronized Map<RunStatus, Long> openRuns() {
+    return runs.values().stream()
+        .map(RunRow::status)
+        .filter(status -> !status.ended())
+        .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
   }
 
   @Override

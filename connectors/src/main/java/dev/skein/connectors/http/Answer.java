@@ -1,12 +1,12 @@
 package dev.skein.connectors.http;
 
+import dev.skein.connectors.format.Bodies;
+import dev.skein.connectors.format.InvalidBody;
+import dev.skein.connectors.format.MediaType;
 import dev.skein.connectors.http.HttpCallException.Failure;
 import dev.skein.connectors.http.HttpCallException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -16,9 +16,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,7 +28,6 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
   private static final int DETAIL_CHARS = 2_000;
   // an error is journaled with its body: keep what a person or a catch can use
   private static final int KEPT_BODY_BYTES = 64 * 1024;
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   boolean isError(boolean redirectsAllowed) {
@@ -39,7 +36,7 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
 
   JsonNode output(Request request) throws HttpCallException {
     return switch (request.call().output()) {
-      case RAW -> NODES.stringNode(base64(body));
+      case RAW -> NODES.stringNode(Base64.getEncoder().encodeToString(body));
       case CONTENT -> content(request);
       case RESPONSE -> response(request);
     };
@@ -61,7 +58,7 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
       title = kept.path("title").asString(title);
       detail = kept.path("detail").asString(detail);
     } else if (body.length > 0) {
-      String text = decoded(mediaType().charset());
+      String text = Bodies.decoded(body, mediaType());
       detail = text == null ? detail + " with %d bytes".formatted(body.length) : text;
     }
     Failure failure =
@@ -114,49 +111,28 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
     if (body.length == 0) {
       return NODES.nullNode();
     }
-    if (!mediaType().isJson()) {
-      return text();
-    }
     try {
-      return JSON.readTree(body);
-    } catch (JacksonException e) {
+      return Bodies.read(body, mediaType());
+    } catch (InvalidBody e) {
       throw HttpCallException.invalidAnswer(
-          "%s got an answer that is not valid JSON: %s".formatted(request, e.getOriginalMessage()),
+          "%s got an answer that is not valid %s: %s"
+              .formatted(
+                  request, mediaType().isJson() ? "JSON" : mediaType().name(), e.getMessage()),
           e);
     }
   }
 
   /// An error stays an error even if its body is not what it claims to be.
   private JsonNode leniently() {
-    if (mediaType().isJson()) {
-      try {
-        return JSON.readTree(body);
-      } catch (JacksonException e) {
-        return text();
-      }
+    try {
+      return Bodies.read(body, mediaType());
+    } catch (InvalidBody e) {
+      return Bodies.text(body, mediaType());
     }
-    return text();
-  }
-
-  private JsonNode text() {
-    String text = decoded(mediaType().charset());
-    return NODES.stringNode(text == null ? base64(body) : text);
   }
 
   private MediaType mediaType() {
     return MediaType.parse(headers.get("Content-Type"));
-  }
-
-  /// Null if the bytes are not text.
-  private @Nullable String decoded(Charset charset) {
-    if (mediaType().isText()) {
-      return new String(body, charset);
-    }
-    try {
-      return charset.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 
   private @Nullable Duration retryAfter(Instant now) {
@@ -178,9 +154,5 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
 
   private static String excerpt(String text) {
     return text.length() <= DETAIL_CHARS ? text : text.substring(0, DETAIL_CHARS - 1) + "…";
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
   }
 }

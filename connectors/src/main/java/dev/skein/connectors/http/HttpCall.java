@@ -73,7 +73,8 @@ public record HttpCall(String method, URI uri, Message message, Options options)
   public enum Output {
     /// The bytes of the body, as base64.
     RAW,
-    /// The body: JSON as JSON, else a string if it is text, else base64; null if there is none.
+    /// The body: a value if it is JSON, XML, CSV or a form, else a string if it is text, else
+    /// base64; null if there is none.
     CONTENT,
     /// The object `{request: {method, uri, headers}, statusCode, headers, content}`.
     RESPONSE

@@ -16,6 +16,7 @@ public final class HttpCallException extends Exception {
     AUTHORIZATION,
     TIMEOUT,
     CONFIGURATION,
+    VALIDATION,
     RUNTIME
   }
 

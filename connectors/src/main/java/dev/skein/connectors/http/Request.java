@@ -53,7 +53,7 @@ record Request(
     headers.remove("Content-Length");
     RequestBody body = RequestBody.of(call.body(), headers.get("Content-Type"));
     if (body.contentType() != null) {
-      headers.putIfAbsent("Content-Type", body.contentType());
+      headers.put("Content-Type", body.contentType()); // which may have got a boundary
     }
     if (method.equals("HEAD") && body.bytes().length > 0) {
       throw HttpCallException.configuration("A HEAD request has no body; remove it");

@@ -1,9 +1,8 @@
 package dev.skein.connectors.http;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import dev.skein.connectors.format.Bodies;
+import dev.skein.connectors.format.InvalidBody;
+import dev.skein.connectors.format.WrittenBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,51 +17,16 @@ record RequestBody(byte[] bytes, @Nullable String contentType) {
     if (body == null || body.isMissingNode()) {
       return NONE;
     }
-    if (declared == null) {
-      return body.isString()
-          ? utf8(body.asString(), "text/plain; charset=utf-8")
-          : utf8(body.toString(), "application/json");
+    String type = declared;
+    if (type == null) {
+      type = body.isString() ? "text/plain; charset=utf-8" : "application/json";
     }
-    MediaType type = MediaType.parse(declared);
-    if (type.isJson()) {
-      return utf8(body.toString(), declared);
-    }
-    if (type.isForm() && body.isObject()) {
-      return utf8(form(body), declared);
-    }
-    if (type.isMultipart()) {
+    try {
+      WrittenBody written = Bodies.write(body, type);
+      return new RequestBody(written.bytes(), written.contentType());
+    } catch (InvalidBody e) {
       throw HttpCallException.configuration(
-          "Bodies of type %s are not supported".formatted(declared));
+          "The body cannot be sent as %s: %s".formatted(type, e.getMessage()));
     }
-    String text = body.isString() ? body.asString() : body.toString();
-    return new RequestBody(text.getBytes(type.charset()), declared);
-  }
-
-  private static RequestBody utf8(String text, String contentType) {
-    return new RequestBody(text.getBytes(StandardCharsets.UTF_8), contentType);
-  }
-
-  private static String form(JsonNode body) {
-    List<String> pairs = new ArrayList<>();
-    body.properties()
-        .forEach(field -> {
-          JsonNode value = field.getValue();
-          Iterable<JsonNode> all = value.isArray() ? value : List.of(value);
-          for (JsonNode one : all) {
-            pairs.add(encoded(field.getKey()) + "=" + encoded(text(one)));
-          }
-        });
-    return String.join("&", pairs);
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isNull()) {
-      return "";
-    }
-    return value.isString() ? value.asString() : value.toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

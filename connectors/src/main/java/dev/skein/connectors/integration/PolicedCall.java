@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One call, from its deadline to its answer. The order of what happens to it is fixed: deadline,
-/// idempotency, then for each attempt rate, concurrency, endpoint, breaker, authentication, address
-/// check. Owned by one thread; its attempts may run on two others, and share what it guards by its
-/// own monitor.
+/// idempotency, then for each attempt rate, concurrency, endpoint, breaker, transformation,
+/// contract, authentication, address check. Owned by one thread; its attempts may run on two
+/// others, and share what it guards by its own monitor.
 final class PolicedCall {
   private static final Duration FIRST_PARKING = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 5;
@@ -31,6 +31,7 @@ final class PolicedCall {
   private final Timeline time;
   private final RandomGenerator random;
   private final Shaping shaping;
+  private final Held contract;
   private final HttpCall call;
   private final Circumstances at;
   private final long begunNanos;
@@ -50,6 +51,7 @@ final class PolicedCall {
     this.shaping = new Shaping(system.policy.transform(), means.surroundings.filling());
     this.at = at;
     this.call = Requests.keyed(call, policy, at.idempotencyKey());
+    this.contract = new Held(policy, this.call, means.surroundings.notices());
     this.progress = Progress.of(at.deferred());
     this.begunNanos = time.nanos();
   }
@@ -127,7 +129,9 @@ final class PolicedCall {
       Boolean failed = null;
       try {
         HttpCall sent = shaping.request(Requests.at(target.endpoint(), call, policy, leftNanos()));
+        contract.request(sent);
         Reply reply = means.sender.send(sent, auth());
+        contract.answer(sent, reply);
         failed = false;
         system.meter.succeeded(operation(), time.nanos() - begun);
         note(reply);
@@ -135,6 +139,7 @@ final class PolicedCall {
       } catch (HttpCallException e) {
         failed = Retries.isSystemsFault(e);
         system.meter.failed(operation(), e, time.nanos() - begun);
+        contract.error(e);
         throw e;
       } finally {
         took = Math.max(1, time.nanos() - begun);

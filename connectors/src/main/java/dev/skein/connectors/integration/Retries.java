@@ -50,6 +50,9 @@ final class Retries {
   }
 
   private static boolean triggers(HttpCallException e, Policy.Retry retry) {
+    if (e.kind() == Kind.VALIDATION) {
+      return false; // what breaks the contract would break it again
+    }
     return switch (e.reach()) {
       case NOT_SENT ->
           e.kind() == Kind.COMMUNICATION && retry.on().contains(new Policy.Trigger.Connect());

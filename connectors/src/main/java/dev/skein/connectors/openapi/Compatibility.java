@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -89,37 +88,36 @@ public final class Compatibility {
         .orElse(null);
   }
 
-  private static String place(Parameter parameter) {
-    return parameter.in().name().toLowerCase(Locale.ROOT) + " parameter " + parameter.name();
-  }
-
   private void parameters(Operation was, Operation is) throws InvalidApi {
     for (Parameter old : was.parameters()) {
       Parameter now = alike(old, is.parameters());
       if (now == null) {
-        add(old.in() == Parameter.In.PATH ? Level.BREAKING : Level.RISKY, place(old), "is gone");
+        add(
+            old.in() == Parameter.In.PATH ? Level.BREAKING : Level.RISKY,
+            old.toString(),
+            "is gone");
         continue;
       }
       if (now.required() && !old.required()) {
-        add(Level.BREAKING, place(old), "must be given");
+        add(Level.BREAKING, old.toString(), "must be given");
       } else if (!now.required() && old.required()) {
-        add(Level.COMPATIBLE, place(old), "may be left out");
+        add(Level.COMPATIBLE, old.toString(), "may be left out");
       }
       boolean written =
           old.style() == now.style()
               && old.explode() == now.explode()
               && Objects.equals(old.mediaType(), now.mediaType());
       if (!written) {
-        add(Level.BREAKING, place(old), "is written in another way");
+        add(Level.BREAKING, old.toString(), "is written in another way");
       }
       new SchemaChanges(before, after, true, this::add)
-          .compare(old.schema(), now.schema(), place(old));
+          .compare(old.schema(), now.schema(), old.toString());
     }
     for (Parameter now : is.parameters()) {
       if (alike(now, was.parameters()) == null) {
         add(
             now.required() ? Level.BREAKING : Level.COMPATIBLE,
-            place(now),
+            now.toString(),
             now.required() ? "is new and must be given" : "is new");
       }
     }

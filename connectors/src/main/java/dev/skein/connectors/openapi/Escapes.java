@@ -32,4 +32,13 @@ final class Escapes {
   static String decoded(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
+
+  /// The same for what may hold a lone percent sign.
+  static String lenient(String text) {
+    try {
+      return decoded(text);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.skein.connectors.openapi;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +52,15 @@ public record Operation(
       schema.path("required").forEach(name -> fields.put(name.asString(), true));
     }
     return fields;
+  }
+
+  /// What is said of an answer with that status; null if nothing is.
+  public @Nullable Response response(int status) {
+    return Stream.of(String.valueOf(status), status / 100 + "XX", "default")
+        .filter(responses::containsKey)
+        .findFirst()
+        .map(responses::get)
+        .orElse(null);
   }
 
   /// By its id, else by method and path.

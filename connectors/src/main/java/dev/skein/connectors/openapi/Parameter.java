@@ -1,5 +1,6 @@
 package dev.skein.connectors.openapi;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,12 @@ public record Parameter(
     boolean allowReserved,
     JsonNode schema,
     @Nullable String mediaType) {
+  /// Where it is and what it is called: `query parameter limit`.
+  @Override
+  public String toString() {
+    return in.name().toLowerCase(Locale.ROOT) + " parameter " + name;
+  }
+
   /// Where it goes.
   public enum In {
     PATH,

@@ -25,5 +25,6 @@ public record Declaration(String name, Match match, Blocks blocks, Map<String, I
       Policy.@Nullable Idempotency idempotency,
       Policy.@Nullable Version version,
       Policy.@Nullable Transform transform,
+      Policy.@Nullable Agreement contract,
       Policy.@Nullable Egress egress) {}
 }

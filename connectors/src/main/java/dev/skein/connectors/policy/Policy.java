@@ -1,5 +1,6 @@
 package dev.skein.connectors.policy;
 
+import dev.skein.connectors.openapi.Contract;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public record Policy(
     Idempotency idempotency,
     @Nullable Version version,
     Transform transform,
+    @Nullable Agreement contract,
     Egress egress,
     Map<String, String> owners) {
 
@@ -52,6 +54,7 @@ public record Policy(
           Idempotency.DEFAULT,
           null,
           Transform.NONE,
+          null,
           Egress.DEFAULT,
           Map.of());
 
@@ -82,6 +85,7 @@ public record Policy(
         idempotency,
         version,
         transform,
+        contract,
         egress,
         owners);
   }
@@ -103,6 +107,7 @@ public record Policy(
         idempotency,
         version,
         transform,
+        contract,
         egress,
         owners);
   }
@@ -271,6 +276,18 @@ public record Policy(
 
   /// @param body what becomes of an answer's content
   public record ResponseShape(@Nullable JsonNode body) {}
+
+  /// What requests and answers are held against.
+  public record Agreement(Contract terms, Strictness request, Strictness response) {
+    /// What becomes of a call that breaks it.
+    public enum Strictness {
+      /// It fails.
+      ENFORCE,
+      /// Somebody is told.
+      WARN,
+      OFF
+    }
+  }
 
   /// @param privateNetworks whether private addresses may be reached
   public record Egress(boolean privateNetworks) {

@@ -107,6 +107,7 @@ public final class PolicyBook {
               block("idempotency", Declaration.Blocks::idempotency, d.idempotency()),
               block("version", Declaration.Blocks::version, d.version()),
               block("transform", Declaration.Blocks::transform, d.transform()),
+              block("contract", Declaration.Blocks::contract, d.contract()),
               block("egress", Declaration.Blocks::egress, d.egress()),
               owners());
       return new Effective(policy, origins);

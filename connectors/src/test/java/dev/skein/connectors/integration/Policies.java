@@ -55,6 +55,7 @@ record Policies(Policy policy) {
             idempotency,
             policy.version(),
             policy.transform(),
+            policy.contract(),
             policy.egress(),
             policy.owners()));
   }
@@ -96,6 +97,7 @@ record Policies(Policy policy) {
             policy.idempotency(),
             policy.version(),
             policy.transform(),
+            policy.contract(),
             policy.egress(),
             policy.owners()));
   }

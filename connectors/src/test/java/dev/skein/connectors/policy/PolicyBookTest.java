@@ -33,6 +33,7 @@ class PolicyBookTest {
             null,
             null,
             null,
+            null,
             null);
     return new Declaration(name, match, blocks, Map.of("retryBudget", percent));
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be done to many runs.
 public enum Action {
-  CANCEL(open()) {
+  CANCEL {
     @Override
     void on(Skein skein, String run, String reason) {
       skein.cancel(run, reason);
     }
   },
-  SUSPEND(EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING)) {
+  SUSPEND {
     @Override
     void on(Skein skein, String run, String reason) {
       skein.suspend(run, reason);
@@ -26,7 +26,7 @@ public enum Action {
       return RESUME;
     }
   },
-  RESUME(EnumSet.of(RunStatus.SUSPENDED)) {
+  RESUME {
     @Override
     void on(Skein skein, String run, String reason) {
       skein.resume(run);
@@ -37,28 +37,18 @@ public enum Action {
       return SUSPEND;
     }
   },
-  RETRY(EnumSet.of(RunStatus.FAULTED)) {
+  RETRY {
     @Override
     void on(Skein skein, String run, String reason) {
       skein.act().retry(run, reason);
     }
   },
-  RERUN(EnumSet.of(RunStatus.CANCELLED, RunStatus.FAULTED, RunStatus.COMPLETED)) {
+  RERUN {
     @Override
     void on(Skein skein, String run, String reason) {
       skein.act().rerun(run, null);
     }
   };
-
-  private final Set<RunStatus> fitting;
-
-  Action(Set<RunStatus> fitting) {
-    this.fitting = Set.copyOf(fitting);
-  }
-
-  private static Set<RunStatus> open() {
-    return EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING, RunStatus.SUSPENDED);
-  }
 
   abstract void on(Skein skein, String run, String reason);
 
@@ -69,7 +59,14 @@ public enum Action {
 
   /// The statuses that runs must have for it.
   public Set<RunStatus> fitting() {
-    return fitting;
+    return switch (this) {
+      case CANCEL ->
+          EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING, RunStatus.SUSPENDED);
+      case SUSPEND -> EnumSet.of(RunStatus.PENDING, RunStatus.RUNNING, RunStatus.WAITING);
+      case RESUME -> EnumSet.of(RunStatus.SUSPENDED);
+      case RETRY -> EnumSet.of(RunStatus.FAULTED);
+      case RERUN -> EnumSet.of(RunStatus.CANCELLED, RunStatus.FAULTED, RunStatus.COMPLETED);
+    };
   }
 
   @Override

@@ -108,7 +108,7 @@ final class WebSource implements AutoCloseable {
           new Unavailable(
               "is not for us to read: the answer was " + e.status(),
               "give its endpoint an 'authentication', or mend the one it has");
-      case CONFIGURATION -> new Unavailable("cannot be fetched: " + e.detail(), e);
+      case CONFIGURATION, VALIDATION -> new Unavailable("cannot be fetched: " + e.detail(), e);
       case COMMUNICATION, TIMEOUT ->
           answered
               ? new Unavailable(

@@ -39,6 +39,7 @@ final class IntegrationReader {
           "idempotency",
           "version",
           "transform",
+          "contract",
           "egress");
   private static final String PORT =
       "(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]"
@@ -103,6 +104,7 @@ final class IntegrationReader {
         section.section("idempotency", IntegrationReader::idempotency),
         section.section("version", IntegrationReader::version),
         section.section("transform", IntegrationReader::transform),
+        section.section("contract", ContractReader::contract),
         section.section("egress", IntegrationReader::egress));
   }
 

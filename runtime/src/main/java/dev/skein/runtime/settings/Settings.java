@@ -6,7 +6,10 @@ import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
 import dev.skein.model.ExpressionSyntax;
+import dev.skein.model.Resources;
 import dev.skein.model.Section;
+import dev.skein.runtime.resource.FetchLimits;
+import dev.skein.runtime.resource.FetchedResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,20 +35,26 @@ public record Settings(List<String> secrets, List<Declaration> integrations) {
   /// The name of the file, in the folder of the project.
   public static final String FILE = "skein.yaml";
 
-  /// Reads a settings file; all its mistakes come in one pass.
+  /// Reads settings that refer to no files; all their mistakes come in one pass.
   public static Section.Result<Settings> read(String text) {
-    return Section.read(text, SYNTAX, Settings::of);
+    return read(text, Resources.UNREAD);
+  }
+
+  private static Section.Result<Settings> read(String text, Resources files) {
+    return Section.read(text, SYNTAX, files, Settings::of);
   }
 
   /// Reads the file.
   ///
   /// @throws InvalidSettings with everything that is wrong
   public static Settings load(Path file) throws IOException {
-    Section.Result<Settings> read = read(text(file));
-    if (read.result() == null) {
-      throw new InvalidSettings(file, read.diagnostics());
+    try (var files = new FetchedResources(file, null, FetchLimits.DEFAULT)) {
+      Section.Result<Settings> read = read(text(file), files);
+      if (read.result() == null) {
+        throw new InvalidSettings(file, read.diagnostics());
+      }
+      return read.result();
     }
-    return read.result();
   }
 
   /// The JSON Schema (2020-12) of such a file. It knows nothing of expressions, nor of what does

@@ -70,6 +70,7 @@ class SettingsSchemaTest {
           transform:
             request: {body: {sum: "${ .body }"}, headers: {X-Unit: cent}, query: {v: 2}}
             response: {body: ["${ .body }"]}
+          contract: {openapi: apis/pay.yaml, request: warn, response: enforce}
           egress: {private: deny}
         short:
           match: {hosts: [a.example.com]}

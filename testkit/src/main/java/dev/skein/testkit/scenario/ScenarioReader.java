@@ -5,6 +5,7 @@ import dev.skein.interpreter.Json;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
 import dev.skein.model.ExpressionSyntax;
+import dev.skein.model.Resources;
 import dev.skein.model.Section;
 import dev.skein.model.Template;
 import dev.skein.testkit.scenario.Scenario.Answer;
@@ -43,7 +44,7 @@ public final class ScenarioReader {
 
   /// @param file where the text stands
   public static Section.Result<Scenario> read(String text, Path file) {
-    return Section.read(text, SYNTAX, new ScenarioReader(file)::scenario);
+    return Section.read(text, SYNTAX, Resources.UNREAD, new ScenarioReader(file)::scenario);
   }
 
   private Scenario scenario(Section root) {
