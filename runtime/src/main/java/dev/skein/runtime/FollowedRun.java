@@ -53,7 +53,7 @@ public final class FollowedRun {
     return row;
   }
 
-  /// What the journal has from here on, as far as a few reads go; empty at its end.
+  /// What the journal has from here on; empty at its end.
   ///
   /// @param limit how much at the most
   /// @throws dev.skein.kernel.journal.JournalException if it is damaged
@@ -61,10 +61,13 @@ public final class FollowedRun {
     RunRow now = store.run(number); // first: what is read then is not older
     row = now == null ? row : now;
     var found = new ArrayList<Placed>();
-    List<Payload> frames = store.frames(number, frame, Math.min(limit, FRAMES_A_READ));
-    for (int i = 0; i < frames.size() && found.size() < limit; i++) {
-      read(frames.get(i), limit, found);
-    }
+    List<Payload> frames;
+    do { // frames may have been read already, or have nothing left
+      frames = store.frames(number, frame, Math.min(limit, FRAMES_A_READ));
+      for (int i = 0; i < frames.size() && found.size() < limit; i++) {
+        read(frames.get(i), limit, found);
+      }
+    } while (!frames.isEmpty() && found.size() < limit);
     return found;
   }
 

@@ -68,7 +68,13 @@ public final class Live implements Watcher {
 
   /// Rings for whatever happens to that run: quick, from whatever thread.
   public Following ring(long run, Runnable bell) {
-    byRun.computeIfAbsent(run, _ -> ConcurrentHashMap.newKeySet()).add(bell);
+    byRun.compute(
+        run,
+        (_, there) -> {
+          Set<Runnable> bells = there == null ? ConcurrentHashMap.newKeySet() : there;
+          bells.add(bell); // here, so that the last to leave cannot take the set away between
+          return bells;
+        });
     engine.watch(this);
     return () ->
         byRun.computeIfPresent(

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,13 @@ class ServerTest {
     JsonNode journal = get("/api/v1/runs/g1/journal").json();
     assertThat(journal.at("/entries/0/kind").asString()).isEqualTo("run-started");
     assertThat(journal.at("/entries/0/input/who").asString()).isEqualTo("Ada");
+    var paged = new ArrayList<JsonNode>();
+    for (String next = ""; next != null; ) {
+      JsonNode page = get("/api/v1/runs/g1/journal?limit=1" + next).json();
+      page.path("entries").forEach(paged::add);
+      next = page.has("next") ? "&cursor=" + page.path("next").asString() : null;
+    }
+    assertThat(paged).hasSameSizeAs(journal.path("entries"));
     assertThat(get("/api/v1/runs/g1/graph.svg").body).startsWith("<svg");
     post("/api/v1/definitions", LISTEN);
     Got conflict = post("/api/v1/runs", start("wait", ", \"id\": \"g1\""));
