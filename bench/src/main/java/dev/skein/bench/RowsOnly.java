@@ -2,6 +2,7 @@ package dev.skein.bench;
 
 import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
@@ -94,6 +95,11 @@ final class RowsOnly implements Store {
   }
 
   @Override
+  public Map<RunStatus, Long> openRuns() {
+    return Map.of();
+  }
+
+  @Override
   public List<RunRow> children(long run) {
     return List.of();
   }
@@ -130,6 +136,11 @@ final class RowsOnly implements Store {
 
   @Override
   public List<Long> runsWithEvents(long above, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Incident> openIncidents(long below, int limit) {
     return List.of();
   }
 

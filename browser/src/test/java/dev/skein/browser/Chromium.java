@@ -42,7 +42,7 @@ final class Chromium implements AutoCloseable {
     Page page = browser.newPage(size);
     page.setDefaultTimeout(15_000);
     page.onConsoleMessage(said -> {
-      if (said.type().equals("error") || said.type().equals("warning")) {
+      if (said.type().equals("error")) {
         complaints.add(said.text());
       }
     });
@@ -50,7 +50,7 @@ final class Chromium implements AutoCloseable {
     return page;
   }
 
-  /// Errors and warnings of all pages so far.
+  /// Errors of all pages so far.
   List<String> complaints() {
     return complaints;
   }

@@ -1,6 +1,5 @@
 package dev.skein.cli;
 
-import dev.skein.runtime.Skein;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,12 +17,13 @@ final class CancelCommand extends ActCommand {
   private String reason = "an operator asked for it";
 
   @Override
-  void act(Skein skein, String id) {
-    skein.cancel(id, reason);
-    try {
-      var _ = skein.await(id, PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  String act(Coordinator coordinator, String id) {
+    coordinator.cancel(id, reason);
+    return id;
+  }
+
+  @Override
+  Duration patience() {
+    return PATIENCE;
   }
 }

@@ -36,6 +36,12 @@ final class DataOption {
       description = "the settings of the project (default: skein.yaml, if it is there)")
   private @Nullable Path config;
 
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "a server to ask (default: the one that holds the data, if there is one)")
+  private @Nullable String url;
+
   Path directory() {
     return directory;
   }
@@ -60,6 +66,22 @@ final class DataOption {
   /// Opens the data for this command, only to look.
   Looking look() {
     return Looking.at(location());
+  }
+
+  /// Who acts on the data: the server at `--url`, the one that holds the data, or this process.
+  Coordinator act() {
+    if (url != null) {
+      return Coordinator.There.at(url);
+    }
+    Path address = directory.resolve(ServeCommand.ADDRESS);
+    if (Files.exists(address)) {
+      var server = Coordinator.There.at(dev.skein.cli.Files.text(address).strip());
+      if (server.answers()) {
+        return server;
+      }
+      server.close(); // it has ended without taking its address away
+    }
+    return new Coordinator.Here(visit());
   }
 
   /// Opens the data for this command.

@@ -20,6 +20,7 @@ final class Failures {
     String message = String.valueOf(thrown.getMessage());
     return switch (thrown) {
       case Usage _,
+          Refused _,
           StoreException _,
           EngineException _,
           IncidentException _,
@@ -43,6 +44,15 @@ final class Failures {
       thrown.printStackTrace(System.err);
     }
     return thrown instanceof Usage || thrown instanceof NoSuchFileException ? 2 : 1;
+  }
+
+  /// The server does not do what it was asked.
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
   }
 
   /// The command was given something it cannot use.

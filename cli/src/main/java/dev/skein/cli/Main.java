@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
       SignalCommand.class,
       CancelCommand.class,
       SuspendCommand.class,
-      ResumeCommand.class
+      ResumeCommand.class,
+      RetryCommand.class,
+      ForkCommand.class,
+      RerunCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

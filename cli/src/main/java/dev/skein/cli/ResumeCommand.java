@@ -1,7 +1,7 @@
 package dev.skein.cli;
 
-import dev.skein.runtime.Skein;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `skein resume RUN`
 @Command(
@@ -9,8 +9,12 @@ import picocli.CommandLine.Command;
     description = "Lets a suspended run go on; its incidents count as resolved.",
     mixinStandardHelpOptions = true)
 final class ResumeCommand extends ActCommand {
+  @Option(names = "--reason", paramLabel = "TEXT", description = "why (default: ${DEFAULT-VALUE})")
+  private String reason = "an operator asked for it";
+
   @Override
-  void act(Skein skein, String id) {
-    skein.resume(id);
+  String act(Coordinator coordinator, String id) {
+    coordinator.resume(id, reason);
+    return id;
   }
 }

@@ -1,6 +1,5 @@
 package dev.skein.cli;
 
-import dev.skein.runtime.Skein;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +21,8 @@ final class SignalCommand extends ActCommand {
   private @Nullable String input;
 
   @Override
-  void act(Skein skein, String id) {
-    skein.signal(id, type, Files.input(input));
+  String act(Coordinator coordinator, String id) {
+    coordinator.signal(id, type, Files.input(input));
+    return id;
   }
 }

@@ -1,7 +1,6 @@
 package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
-import dev.skein.runtime.Skein;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,8 +40,8 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode given = Files.input(input);
-    try (Skein skein = data.visit()) {
-      String run = id == null ? skein.start(name, given) : skein.start(name, given, id);
+    try (Coordinator coordinator = data.act()) {
+      String run = coordinator.start(name, given, id);
       spec.commandLine()
           .getOut()
           .println(json ? Json.pretty(Json.NODES.objectNode().put("id", run)) : run);

@@ -1,6 +1,5 @@
 package dev.skein.cli;
 
-import dev.skein.runtime.Skein;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,7 +13,8 @@ final class SuspendCommand extends ActCommand {
   private String reason = "an operator asked for it";
 
   @Override
-  void act(Skein skein, String id) {
-    skein.suspend(id, reason);
+  String act(Coordinator coordinator, String id) {
+    coordinator.suspend(id, reason);
+    return id;
   }
 }

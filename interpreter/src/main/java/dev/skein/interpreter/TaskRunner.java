@@ -5,6 +5,7 @@ import dev.skein.kernel.Context;
 import dev.skein.kernel.Fault;
 import dev.skein.kernel.TimedOut;
 import dev.skein.kernel.journal.Entry.TaskStatus;
+import dev.skein.kernel.journal.Payload;
 import dev.skein.model.CallFunctionTask;
 import dev.skein.model.CallGrpcTask;
 import dev.skein.model.CallHttpTask;
@@ -124,7 +125,7 @@ final class TaskRunner {
         return new Result(raw, new Then.Continue());
       }
       span = env.kernel().task(env.place().shown(task.reference()), () -> vault.seal(raw));
-      Result result = limited(task, env, given);
+      Result result = limited(task, env, given, span.replaced());
       span.end(TaskStatus.COMPLETED, vault.seal(result.output()), null);
       return result;
     } catch (WorkflowEnd end) {
@@ -151,17 +152,19 @@ final class TaskRunner {
     return condition != null && !templates.holds(condition, given.raw(), env.scope(given));
   }
 
-  private Result limited(Task task, Env env, Arguments.OfTask given) {
+  /// @param replaced what it is to have put out, without being done; null to do it
+  private Result limited(Task task, Env env, Arguments.OfTask given, @Nullable Payload replaced) {
     Timeout timeout = task.base().timeout();
-    if (timeout == null) {
-      return dataFlow(task, env, given);
+    if (timeout == null || replaced != null) {
+      return dataFlow(task, env, given, replaced);
     }
     JsonNode after = templates.evaluate(timeout.after(), given.raw(), env.scope(given));
     Duration limit = Durations.parse(after);
     String name = env.name(task.reference()) + "/timeout";
     try {
       return env.kernel()
-          .limit(name, limit, scope -> dataFlow(task, env.in(scope, task.reference()), given));
+          .limit(
+              name, limit, scope -> dataFlow(task, env.in(scope, task.reference()), given, null));
     } catch (TimedOut timedOut) {
       throw Problems.fault(
           Problem.Kind.TIMEOUT
@@ -170,12 +173,15 @@ final class TaskRunner {
     }
   }
 
-  private Result dataFlow(Task task, Env env, Arguments.OfTask given) {
+  private Result dataFlow(Task task, Env env, Arguments.OfTask given, @Nullable Payload replaced) {
     TaskBase base = task.base();
     schemas.validate(base.data().inputSchema(), given.raw(), "the input of '" + task.name() + "'");
     JsonNode input = templates.transformed(base.data().inputFrom(), given.raw(), env.scope(given));
     var begun = given.withInput(input);
     Scope before = env.scope(begun);
+    if (replaced != null) {
+      return replaced(task, input, vault.open(replaced), env, begun);
+    }
     var at = new Extensions.At(task, env, before);
     List<Integer> extending = extensions.of(at, input);
     JsonNode instead = extensions.before(extending, at, input);
@@ -190,6 +196,17 @@ final class TaskRunner {
     extensions.after(extending, at, output);
     undoing.completed(task, input, output, env);
     return new Result(output, done.then());
+  }
+
+  /// Goes on as if the task had been done. A switch still says where.
+  private Result replaced(
+      Task task, JsonNode input, JsonNode output, Env env, Arguments.OfTask begun) {
+    TaskBase base = task.base();
+    Then then =
+        task instanceof SwitchTask choice ? choose(choice, input, env.scope(begun)) : base.then();
+    export(base, output, env, begun.withDone(output).withOutput(output));
+    undoing.completed(task, input, output, env);
+    return new Result(output, then);
   }
 
   private void export(TaskBase base, JsonNode output, Env env, Arguments arguments) {

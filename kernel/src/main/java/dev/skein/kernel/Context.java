@@ -128,6 +128,9 @@ public interface Context {
 
   /// A task begun and not ended. Owned by the thread of its context.
   interface Span {
+    /// What the task puts out, without being done: somebody has said so. Null for any other task.
+    @Nullable Payload replaced();
+
     void end(TaskStatus status, @Nullable Payload output, @Nullable Failure failure);
   }
 }

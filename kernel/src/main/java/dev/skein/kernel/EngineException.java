@@ -13,7 +13,9 @@ public final class EngineException extends RuntimeException {
     ENDED,
     OVERLOADED,
     CLOSED,
-    CONFLICT
+    CONFLICT,
+    /// The run, as it stands, cannot be asked that.
+    UNFIT
   }
 
   private final Code code;

@@ -6,7 +6,9 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.StepKey;
 import dev.skein.kernel.store.Store;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +29,8 @@ final class Recorded {
   private final Set<StepKey> tasksEnded = new HashSet<>();
   private Entry.@Nullable RunStarted started;
   private Entry.@Nullable CheckpointSaved checkpoint;
+  private Entry.@Nullable RunEnded ended;
+  private final Map<StepKey, Payload> replaced = new HashMap<>();
   private long cancelledAt;
   private String cancelReason = "";
   private long ordinal;
@@ -43,6 +47,7 @@ final class Recorded {
     int deferrals;
     Entry.@Nullable AttemptFailed last;
     @Nullable Instant due;
+    Instant set = Instant.EPOCH;
     @Nullable Entry outcome;
     Entry.@Nullable ScopeClosed closed;
     long closedOrdinal;
@@ -112,10 +117,14 @@ final class Recorded {
 
   private void add(Entry entry) {
     ordinal++;
+    if (ended != null && !(entry instanceof Entry.RunReopened)) {
+      throw new JournalException("the journal goes on after the end of the run");
+    }
     switch (entry) {
       case Entry.RunStarted e -> started = e;
-      case Entry.RunEnded _ ->
-          throw new JournalException("the journal goes on after the end of the run");
+      case Entry.RunEnded e -> ended = e;
+      case Entry.RunReopened e -> reopen(e);
+      case Entry.RunForked e -> replaced.put(e.task(), e.output());
       case Entry.ControlRequested e -> {
         if (e.control() == Entry.Control.CANCEL) {
           cancelledAt = ordinal;
@@ -131,7 +140,11 @@ final class Recorded {
         unit.deferrals += Deferred.is(e.failure()) ? 1 : 0;
         unit.last = e;
       }
-      case Entry.TimerSet e -> unit(e.key(), Kind.TIMER, e).due = e.due();
+      case Entry.TimerSet e -> {
+        Unit unit = unit(e.key(), Kind.TIMER, e);
+        unit.due = e.due();
+        unit.set = e.at();
+      }
       case Entry.TimerFired e -> unit(e.key(), Kind.TIMER, e).outcome = e;
       case Entry.EventTaken e -> unit(e.key(), Kind.EVENT, e).outcome = e;
       case Entry.ChildStarted e -> unit(e.key(), Kind.CHILD, e).outcome = e;
@@ -153,6 +166,43 @@ final class Recorded {
     }
   }
 
+  private void reopen(Entry.RunReopened reopened) {
+    Duration stood = ended == null ? Duration.ZERO : Duration.between(ended.at(), reopened.at());
+    ended = null;
+    for (Unit unit : units.values()) {
+      if (unit.due != null && unit.outcome == null) {
+        unit.due = unit.due.plus(stood);
+      }
+    }
+    var forgotten = new ArrayList<Unit>();
+    for (StepKey key : reopened.units()) {
+      Unit unit = ask(key);
+      if (unit != null) {
+        forgotten.add(unit);
+      }
+    }
+    forgotten.forEach(unit -> beginAgain(unit, reopened.at()));
+    reopened
+        .tasks()
+        .forEach(task -> {
+          tasksBegun.remove(task);
+          tasksEnded.remove(task);
+        });
+  }
+
+  /// A limit that has passed, and what it was about counts still: it will be asked for before that.
+  private void beginAgain(Unit limit, Instant now) {
+    boolean passed = limit.closed != null && limit.due != null && limit.outcome == null;
+    if (passed && unaskedWithin(limit.key.toString()) != null) {
+      Unit unit = new Unit(limit.key, limit.kind);
+      unit.ordinal = limit.ordinal;
+      unit.at = now;
+      unit.set = now;
+      unit.due = now.plus(Duration.between(limit.set, limit.due));
+      record(unit);
+    }
+  }
+
   private void forgetUnits() {
     units.clear();
     unasked.clear();
@@ -164,12 +214,16 @@ final class Recorded {
     Unit unit = units.get(key);
     if (unit == null) {
       unit = new Unit(key, kind);
-      units.put(key, unit);
-      unasked.computeIfAbsent(key.scope(), _ -> new LinkedHashMap<>()).put(key, unit);
+      record(unit);
     }
     unit.ordinal = ordinal;
     unit.at = entry.at();
     return unit;
+  }
+
+  private void record(Unit unit) {
+    units.put(unit.key, unit);
+    unasked.computeIfAbsent(unit.key.scope(), _ -> new LinkedHashMap<>()).put(unit.key, unit);
   }
 
   /// What is recorded under the key, which from now on counts as asked for.
@@ -204,6 +258,11 @@ final class Recorded {
       }
     }
     return first;
+  }
+
+  /// What somebody has put in the place of the task's output; null if nobody has.
+  @Nullable Payload replaced(StepKey task) {
+    return replaced.get(task);
   }
 
   /// When the task began, if that was written.

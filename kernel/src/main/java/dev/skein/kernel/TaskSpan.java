@@ -32,6 +32,11 @@ final class TaskSpan implements Context.Span {
     return key;
   }
 
+  @Override
+  public @Nullable Payload replaced() {
+    return run.recorded().replaced(key);
+  }
+
   /// Called with the run's lock held, after a checkpoint: replay from there finds when it began.
   void beginAgain() {
     if (begun) {

@@ -84,6 +84,18 @@ public final class EntryView {
               .data("output", e.output())
               .error(e.failure())
               .json;
+      case Entry.RunReopened e ->
+          new EntryView("run-reopened", e.at())
+              .text("reason", e.reason())
+              .number("units", e.units().size())
+              .json;
+      case Entry.RunForked e ->
+          new EntryView("run-forked", e.at())
+              .text("from", e.from())
+              .key(e.task())
+              .data("output", e.output())
+              .text("reason", e.reason())
+              .json;
     };
   }
 

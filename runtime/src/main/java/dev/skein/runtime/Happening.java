@@ -26,6 +26,7 @@ public record Happening(
       case Entry.TaskStarted e -> ofTask(e.key(), "running", e.at(), null);
       case Entry.TaskEnded e ->
           ofTask(e.key(), e.status().name().toLowerCase(Locale.ROOT), e.at(), e.failure());
+      case Entry.RunReopened e -> new Happening(null, "running", e.at(), null);
       case Entry.ControlRequested _,
           Entry.StepStarted _,
           Entry.StepCompleted _,
@@ -36,7 +37,8 @@ public record Happening(
           Entry.EventTaken _,
           Entry.ChildStarted _,
           Entry.ScopeClosed _,
-          Entry.CheckpointSaved _ ->
+          Entry.CheckpointSaved _,
+          Entry.RunForked _ ->
           null;
     };
   }

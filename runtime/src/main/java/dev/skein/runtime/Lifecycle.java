@@ -63,6 +63,7 @@ final class Lifecycle implements Herald {
           told.task("retried", Place.of(new TaskKey("", task)), told.at("retriedAt"));
         }
       }
+      case Entry.RunReopened _ -> told.workflow("resumed", told.at("resumedAt"));
       case Entry.ControlRequested _,
           Entry.StepStarted _,
           Entry.StepCompleted _,
@@ -72,7 +73,8 @@ final class Lifecycle implements Herald {
           Entry.EventTaken _,
           Entry.ChildStarted _,
           Entry.ScopeClosed _,
-          Entry.CheckpointSaved _ -> {}
+          Entry.CheckpointSaved _,
+          Entry.RunForked _ -> {}
     }
     return told.events;
   }

@@ -5,6 +5,7 @@ import dev.skein.kernel.EngineException;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.JournalException;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunPage;
@@ -16,6 +17,7 @@ import dev.skein.runtime.schedule.ScheduleView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at runs without touching them: also those of a data directory that another process holds.
@@ -44,6 +46,11 @@ public final class Looking implements AutoCloseable {
   /// The newest runs first, in a short time.
   public RunPage page(RunFilter filter) {
     return store.page(filter);
+  }
+
+  /// How many runs are open, by their status.
+  public Map<RunStatus, Long> openRuns() {
+    return store.openRuns();
   }
 
   public RunView run(String id) {

@@ -5,6 +5,7 @@ import dev.skein.interpreter.Problems;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public record RunView(
       } else if (entry instanceof Entry.RunEnded ended) {
         output = ended.output() == null ? null : Views.json(ended.output());
         error = ended.failure() == null ? null : Problems.problem(ended.failure()).toJson();
+      } else if (entry instanceof Entry.RunReopened) {
+        error = null;
       }
     }
     return new RunView(row, input, output, error, attributes, waitingFor(row), incidents);
@@ -63,6 +66,7 @@ public record RunView(
     for (Incident incident : incidents) {
       problems
           .addObject()
+          .put("id", RunNumbers.id(incident.id()))
           .put("kind", incident.kind())
           .put("summary", incident.summary())
           .put("details", incident.details())

@@ -55,6 +55,7 @@ public final class Skein implements AutoCloseable {
   private final Engine engine;
   private final Looking looking;
   private final Live live;
+  private final Acting acting;
   private final Schedules schedules;
   private final Deployments deployments;
 
@@ -70,6 +71,7 @@ public final class Skein implements AutoCloseable {
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
     this.live = new Live(engine, store, clock);
+    this.acting = new Acting(engine, store, this::start);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
     this.deployments = new Deployments(store, definitions, engine, schedules);
@@ -404,6 +406,11 @@ public final class Skein implements AutoCloseable {
   /// Shows each entry as it becomes durable, on the committing thread: be quick.
   public void watch(Watcher watcher) {
     live.add(watcher);
+  }
+
+  /// What operators do to runs that need them.
+  public Acting act() {
+    return acting;
   }
 
   /// What happens to runs, as it happens.

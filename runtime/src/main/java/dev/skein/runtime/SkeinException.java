@@ -8,6 +8,7 @@ public final class SkeinException extends RuntimeException {
   public enum Code {
     NO_SUCH_WORKFLOW,
     NO_SUCH_SCHEDULE,
+    NO_SUCH_INCIDENT,
     VERSION_EXISTS,
     ENDPOINT_TAKEN,
     UNREADABLE_SECRET

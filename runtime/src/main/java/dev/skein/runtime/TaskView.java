@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One execution of a task, as the journal tells it.
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param attempts how often it was tried, with what is inside it; `startedAt` is of the first, the
 ///   rest of the last
 /// @param error problem details
+/// @param history what became of its time; empty for a task that ran once and at once
 public record TaskView(
     String name,
     String reference,
@@ -34,7 +36,8 @@ public record TaskView(
     @Nullable Instant endedAt,
     @Nullable JsonNode input,
     @Nullable JsonNode output,
-    @Nullable JsonNode error) {
+    @Nullable JsonNode error,
+    List<TaskHistory.Segment> history) {
 
   /// The tasks of a run in the order they were started, outer ones before those inside them. A Java
   /// workflow has steps instead.
@@ -80,6 +83,7 @@ public record TaskView(
                     .with(null, error(e.failure())));
           }
         }
+        case Entry.RunReopened e -> e.tasks().forEach(underWay::remove);
         case Entry.RunStarted _,
             Entry.RunEnded _,
             Entry.ControlRequested _,
@@ -90,10 +94,14 @@ public record TaskView(
             Entry.EventTaken _,
             Entry.ChildStarted _,
             Entry.ScopeClosed _,
+            Entry.RunForked _,
             Entry.CheckpointSaved _ -> {}
       }
     }
-    return order.stream().map(key -> known(views, key)).toList();
+    Map<TaskKey, List<TaskHistory.Segment>> histories = TaskHistory.of(journal);
+    return order.stream()
+        .map(key -> known(views, key).with(histories.getOrDefault(key, List.of())))
+        .toList();
   }
 
   private static TaskView known(Map<TaskKey, TaskView> views, TaskKey key) {
@@ -140,6 +148,10 @@ public record TaskView(
     json.set("input", input == null ? Json.NODES.nullNode() : input);
     json.set("output", output == null ? Json.NODES.nullNode() : output);
     json.set("error", error == null ? Json.NODES.nullNode() : error);
+    if (!history.isEmpty()) {
+      ArrayNode segments = json.putArray("history");
+      history.forEach(segment -> segments.add(segment.toJson()));
+    }
     return json;
   }
 
@@ -151,7 +163,7 @@ public record TaskView(
       StepKey key, String status, int attempts, Instant startedAt, Instant endedAt) {
     String path = key.toString();
     return new TaskView(
-        key.name(), path, null, status, attempts, startedAt, endedAt, null, null, null);
+        key.name(), path, null, status, attempts, startedAt, endedAt, null, null, null, List.of());
   }
 
   private static TaskView named(
@@ -166,16 +178,25 @@ public record TaskView(
         endedAt,
         null,
         null,
-        null);
+        null,
+        List.of());
+  }
+
+  private TaskView with(List<TaskHistory.Segment> segments) {
+    return new TaskView(
+        name, reference, iteration, status, attempts, startedAt, endedAt, input, output, error,
+        segments);
   }
 
   private TaskView given(@Nullable JsonNode in) {
     return new TaskView(
-        name, reference, iteration, status, attempts, startedAt, endedAt, in, output, error);
+        name, reference, iteration, status, attempts, startedAt, endedAt, in, output, error,
+        history);
   }
 
   private TaskView with(@Nullable JsonNode out, @Nullable JsonNode problem) {
     return new TaskView(
-        name, reference, iteration, status, attempts, startedAt, endedAt, input, out, problem);
+        name, reference, iteration, status, attempts, startedAt, endedAt, input, out, problem,
+        history);
   }
 }

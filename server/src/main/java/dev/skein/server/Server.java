@@ -7,15 +7,22 @@ import dev.skein.kernel.IncidentException;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.model.Diagnostic;
 import dev.skein.runtime.InvalidDefinition;
+import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
 import dev.skein.server.api.ActsApi;
+import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
+import dev.skein.server.api.DescriptionApi;
 import dev.skein.server.api.EventsApi;
+import dev.skein.server.api.IncidentsApi;
 import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
+import dev.skein.server.api.OverviewApi;
 import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
+import dev.skein.server.api.SchedulesApi;
+import dev.skein.server.console.ConsolePages;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
@@ -43,14 +50,22 @@ public final class Server implements AutoCloseable {
   /// The same in a time of its own.
   Server(Skein skein, String host, int port, Timeline time) {
     this.host = host;
+    var pulse = new Pulse(time::now);
+    skein.watch(pulse);
     var routes = new Routes();
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
     new RunLooksApi(skein).add(routes);
     new LiveApi(skein).add(routes);
+    new BulkApi(skein).add(routes);
     new ActsApi(skein).add(routes);
+    new IncidentsApi(skein).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
+    new SchedulesApi(skein).add(routes);
+    new OverviewApi(skein, pulse).add(routes);
+    new ConsolePages().add(routes);
+    new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
     this.site = new Site(host, port, routes, Server::refusal);
@@ -72,7 +87,7 @@ public final class Server implements AutoCloseable {
           Refusal.of(
               switch (e.code()) {
                 case NO_SUCH_RUN, NO_SUCH_WORKFLOW -> 404;
-                case ENDED, CONFLICT -> 409;
+                case ENDED, CONFLICT, UNFIT -> 409;
                 case OVERLOADED, CLOSED -> 503;
               },
               e.code(),
@@ -80,7 +95,7 @@ public final class Server implements AutoCloseable {
       case SkeinException e ->
           Refusal.of(
               switch (e.code()) {
-                case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE -> 404;
+                case NO_SUCH_WORKFLOW, NO_SUCH_SCHEDULE, NO_SUCH_INCIDENT -> 404;
                 case VERSION_EXISTS, ENDPOINT_TAKEN -> 409;
                 case UNREADABLE_SECRET -> 500;
               },

@@ -236,7 +236,7 @@ class ServerTest {
   @Test
   void everyErrorIsAProblemWithACode() throws Exception {
     for (String path :
-        new String[] {"/", "/api/v1/nothing", "/api/v1/runs/none", "/api/v1/runs/none/why"}) {
+        new String[] {"/api/v1/nothing", "/api/v1/runs/none", "/api/v1/runs/none/why"}) {
       Got missing = get(path);
       assertThat(missing.status).as(path).isEqualTo(404);
       assertThat(missing.response.headers().firstValue("Content-Type").orElse(""))

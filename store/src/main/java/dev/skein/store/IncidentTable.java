@@ -36,6 +36,22 @@ final class IncidentTable {
         run);
   }
 
+  static List<Incident> allOpen(Sql sql, long below, int limit) {
+    return sql.query(
+        "SELECT id, run, kind, summary, details, opened_at FROM @incident WHERE open = 1 AND id < ?"
+            + " ORDER BY id DESC LIMIT ?",
+        row ->
+            new Incident(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                Sql.instant(row.getLong(6))),
+        below,
+        limit);
+  }
+
   static long lastId(Sql sql) {
     Long last = sql.first("SELECT max(id) FROM @incident", row -> row.getLong(1));
     return last == null ? 0 : last;

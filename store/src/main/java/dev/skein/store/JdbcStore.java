@@ -1,6 +1,7 @@
 package dev.skein.store;
 
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -59,6 +60,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   }
 
   @Override
+  public Map<RunStatus, Long> openRuns() {
+    return read(RunTable::open);
+  }
+
+  @Override
   public List<RunRow> children(long run) {
     return read(sql -> RunTable.children(sql, run));
   }
@@ -96,6 +102,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   @Override
   public List<Incident> incidents(long run) {
     return read(sql -> IncidentTable.open(sql, run));
+  }
+
+  @Override
+  public List<Incident> openIncidents(long below, int limit) {
+    return read(sql -> IncidentTable.allOpen(sql, below, limit));
   }
 
   @Override

@@ -150,7 +150,12 @@ final class PostgresSchema {
       CREATE INDEX run_workflow ON @run (name, status, number);
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES, SEARCH);
+  private static final String INCIDENTS =
+      """
+      CREATE INDEX incident_open ON @incident (id) WHERE open = 1;
+      """;
+
+  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES, SEARCH, INCIDENTS);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

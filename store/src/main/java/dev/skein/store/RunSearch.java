@@ -219,7 +219,7 @@ final class RunSearch {
   }
 
   private static List<Piece> others(List<Condition> conditions, Condition but) {
-    return conditions.stream().filter(one -> one != but).map(Condition::check).toList();
+    return conditions.stream().filter(one -> !one.equals(but)).map(Condition::check).toList();
   }
 
   // ---- asking

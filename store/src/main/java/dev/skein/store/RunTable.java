@@ -7,7 +7,9 @@ import dev.skein.kernel.store.Store.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row a run.
@@ -104,6 +106,14 @@ final class RunTable {
 
   static List<RunRow> interrupted(Sql sql, long above, int limit) {
     return sql.query(INTERRUPTED, RunTable::row, above, limit);
+  }
+
+  static Map<RunStatus, Long> open(Sql sql) {
+    var counts = new EnumMap<RunStatus, Long>(RunStatus.class);
+    sql.query(
+        "SELECT status, count(*) FROM @run WHERE status < 4 GROUP BY status",
+        row -> counts.put(RunStatus.of(row.getInt(1)), row.getLong(2)));
+    return counts;
   }
 
   static List<RunRow> children(Sql sql, long run) {

@@ -152,8 +152,13 @@ final class Schema {
       CREATE INDEX run_workflow ON run (name, status, number);
       """;
 
+  private static final String INCIDENTS =
+      """
+      CREATE INDEX incident_open ON incident (id) WHERE open = 1;
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH);
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS);
 
   private Schema() {}
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A store that lasts as long as the object: what simulations run on. It can be told to fail, as a
@@ -220,6 +221,14 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized Map<RunStatus, Long> openRuns() {
+    return runs.values().stream()
+        .map(RunRow::status)
+        .filter(status -> !status.ended())
+        .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
+  }
+
+  @Override
   public synchronized List<RunRow> children(long run) {
     return runs.values().stream()
         .filter(row -> row.parent() != null && row.parent().run() == run)
@@ -270,6 +279,11 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized List<Incident> incidents(long run) {
     return incidents.values().stream().filter(incident -> incident.run() == run).toList();
+  }
+
+  @Override
+  public synchronized List<Incident> openIncidents(long below, int limit) {
+    return incidents.headMap(below, false).descendingMap().values().stream().limit(limit).toList();
   }
 
   @Override

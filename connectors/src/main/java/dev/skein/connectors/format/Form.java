@@ -32,7 +32,7 @@ final class Form {
 
   static JsonNode read(String text) throws InvalidBody {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    for (String pair : text.strip().split("&")) {
+    for (String pair : text.strip().split("&", -1)) {
       if (!pair.isEmpty()) {
         String[] parts = pair.split("=", 2);
         String value = parts.length < 2 ? "" : decoded(parts[1]);

@@ -91,7 +91,7 @@ final class MultipartReader {
 
   private static Map<String, String> headers(String head) {
     var headers = new TreeMap<String, String>();
-    for (String line : head.split("\r\n")) {
+    for (String line : head.split("\r\n", -1)) {
       String[] parts = line.split(":", 2);
       if (parts.length == 2) {
         headers.putIfAbsent(parts[0].strip().toLowerCase(Locale.ROOT), parts[1].strip());

@@ -1,6 +1,7 @@
 package dev.skein.kernel.journal;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public sealed interface Entry {
   record RunStarted(Instant at, WorkflowRef workflow, Payload input) implements Entry {}
 
   /// The run reached its end; `output` if completed, `failure` if faulted or cancelled. Always the
-  /// last entry.
+  /// last entry, unless the run is opened again.
   record RunEnded(Instant at, RunStatus status, @Nullable Payload output, @Nullable Failure failure)
       implements Entry {}
 
@@ -69,6 +70,26 @@ public sealed interface Entry {
       @Nullable Payload input,
       @Nullable Payload output,
       @Nullable Failure failure)
+      implements Entry {}
+
+  /// The run, which had faulted, goes on. What is recorded under these keys counts for nothing from
+  /// here on: it will be done again. Time stood still since its end.
+  ///
+  /// @param units steps, timers, events, children and closed scopes
+  /// @param tasks those that will begin and end again
+  record RunReopened(Instant at, String reason, List<StepKey> units, List<StepKey> tasks)
+      implements Entry {
+    public RunReopened {
+      units = List.copyOf(units);
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /// The journal so far is that of another run, up to the end of a task; the task counts as done,
+  /// with this output.
+  ///
+  /// @param from the other run's id
+  record RunForked(Instant at, String from, StepKey task, Payload output, String reason)
       implements Entry {}
 
   /// A constant that journals keep under a number, which is never reused.

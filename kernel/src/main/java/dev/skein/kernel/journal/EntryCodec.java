@@ -3,8 +3,10 @@ package dev.skein.kernel.journal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,17 @@ public final class EntryCodec {
         optionalPayload(out, e.output(), aside);
         optionalFailure(out, e.failure(), aside);
       }
+      case Entry.RunReopened e -> {
+        out.string(e.reason());
+        keys(out, e.units());
+        keys(out, e.tasks());
+      }
+      case Entry.RunForked e -> {
+        out.string(e.from());
+        key(out, e.task());
+        payload(out, e.output(), aside);
+        out.string(e.reason());
+      }
     }
     return out.toBytes();
   }
@@ -142,6 +155,8 @@ public final class EntryCodec {
               optionalPayload(in, blobs),
               optionalFailure(in, blobs));
       case 15 -> new Entry.ChildStarted(at, key(in), in.varint());
+      case 16 -> new Entry.RunReopened(at, in.string(), keys(in), keys(in));
+      case 17 -> new Entry.RunForked(at, in.string(), key(in), payload(in, blobs), in.string());
       default -> throw new JournalException("journal entry of unknown kind " + kind);
     };
   }
@@ -187,6 +202,8 @@ public final class EntryCodec {
       case Entry.TaskStarted _ -> 13;
       case Entry.TaskEnded _ -> 14;
       case Entry.ChildStarted _ -> 15;
+      case Entry.RunReopened _ -> 16;
+      case Entry.RunForked _ -> 17;
     };
   }
 
@@ -207,6 +224,20 @@ public final class EntryCodec {
 
   private static StepKey key(Bytes.Reader in) {
     return new StepKey(in.string(), in.string(), in.count());
+  }
+
+  private static void keys(Bytes.Writer out, List<StepKey> keys) {
+    out.varint(keys.size());
+    keys.forEach(key -> key(out, key));
+  }
+
+  private static List<StepKey> keys(Bytes.Reader in) {
+    int size = in.count();
+    var keys = new ArrayList<StepKey>();
+    for (int i = 0; i < size; i++) {
+      keys.add(key(in));
+    }
+    return keys;
   }
 
   private static void workflow(Bytes.Writer out, WorkflowRef workflow) {

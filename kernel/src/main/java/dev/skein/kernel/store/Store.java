@@ -2,6 +2,7 @@ package dev.skein.kernel.store;
 
 import dev.skein.kernel.journal.Blobs;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// Open runs that were to be cancelled because the run that started them has ended. By number.
   List<RunRow> orphans(long above, int limit);
 
+  /// How many runs are open, by their status.
+  Map<RunStatus, Long> openRuns();
+
   /// Open runs that this one has started.
   List<RunRow> children(long run);
 
@@ -77,6 +81,9 @@ public interface Store extends Blobs, AutoCloseable {
 
   /// Open incidents of a run, oldest first.
   List<Incident> incidents(long run);
+
+  /// Open incidents of all runs with an id below that, newest first.
+  List<Incident> openIncidents(long below, int limit);
 
   /// Search attributes of a run.
   Map<String, String> attributes(long run);

@@ -50,7 +50,9 @@ class EntryGoldenTest {
               AT, KEY, AT, Entry.TaskStatus.COMPLETED, Payload.of("1"), Payload.of("2"), null),
           new Entry.TaskEnded(AT, KEY, AT, Entry.TaskStatus.SKIPPED, null, null, null),
           new Entry.TaskEnded(AT, KEY, AT, Entry.TaskStatus.FAULTED, null, null, FAILURE),
-          new Entry.TaskEnded(AT, KEY, AT, Entry.TaskStatus.CANCELLED, null, null, null));
+          new Entry.TaskEnded(AT, KEY, AT, Entry.TaskStatus.CANCELLED, null, null, null),
+          new Entry.RunReopened(AT, "it is back", List.of(KEY, KEY), List.of(KEY)),
+          new Entry.RunForked(AT, "0123456789abc", KEY, Payload.of("{}"), "what if"));
 
   private static Map<String, Integer> counters() {
     var counters = new LinkedHashMap<String, Integer>();

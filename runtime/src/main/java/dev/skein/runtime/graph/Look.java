@@ -47,7 +47,6 @@ final class Look {
 
   private static final String DARK =
       """
-      @media (prefers-color-scheme: dark){
       .skein-graph .ground{fill:#0f141b}
       .skein-graph .heading{fill:#f1f5f9}
       .skein-graph .frame{fill:#1b2430;stroke:#3b4a5e}
@@ -73,18 +72,18 @@ final class Look {
       .skein-graph .marker.start .dot{fill:#22c55e}
       .skein-graph .marker.end .dot{fill:#cbd5e1}
       .skein-graph .marker.end .ring{stroke:#cbd5e1}
-      }
       """;
 
   private Look() {}
 
-  static String css() {
+  /// @param dark what must be so for a dark look: a media query, or a selector around the picture
+  static String css(String dark) {
     var kinds = new StringBuilder();
     for (Kind kind : Kind.values()) {
       kinds.append(
           ".skein-graph .%s>.stripe,.skein-graph .%s>.kind{fill:%s}\n"
               .formatted(kind.styleClass, kind.styleClass, kind.color));
     }
-    return LIGHT + kinds + DARK;
+    return LIGHT + kinds + dark + "{\n" + DARK + "}\n";
   }
 }

@@ -38,7 +38,9 @@ final class Svg {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"skein-graph\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\" role=\"img\">\n"
             .formatted(width, height, width, height));
     out.append("<title>").append(escape(chart.title())).append("</title>\n");
-    out.append("<style>\n").append(Look.css()).append("</style>\n");
+    out.append("<style>\n")
+        .append(Look.css("@media (prefers-color-scheme: dark)"))
+        .append("</style>\n");
     out.append(Look.ARROWS);
     out.append("<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
     text("heading", 24, 36, chart.title());

@@ -15,4 +15,11 @@ public final class WorkflowGraph {
     Flowchart chart = FlowchartReader.read(definition);
     return Svg.draw(chart, Layout.of(chart));
   }
+
+  /// The style that every such document brings, for pages that take none from a document.
+  ///
+  /// @param dark a selector around the picture where it is to be dark
+  public static String css(String dark) {
+    return Look.css(dark);
+  }
 }

@@ -20,9 +20,9 @@ public final class ContractSchemas implements SchemaChecks {
   private final Schemas schemas = new Schemas();
 
   /// Schemas are of one document, and the same ones each time.
-  private final Map<JsonNode, DataSchema> sent = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonNode, DataSchema> sent = new IdentityHashMap<>();
 
-  private final Map<JsonNode, DataSchema> answered = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonNode, DataSchema> answered = new IdentityHashMap<>();
 
   /// @throws InvalidApi if a reference leads to nothing, or out of the document
   public ContractSchemas(ApiDocument api) throws InvalidApi {
@@ -37,7 +37,7 @@ public final class ContractSchemas implements SchemaChecks {
   }
 
   private synchronized DataSchema found(JsonNode schema, Direction direction) {
-    Map<JsonNode, DataSchema> known = direction == Direction.REQUEST ? sent : answered;
+    IdentityHashMap<JsonNode, DataSchema> known = direction == Direction.REQUEST ? sent : answered;
     return known.computeIfAbsent(schema, _ -> read(schema, direction));
   }
 

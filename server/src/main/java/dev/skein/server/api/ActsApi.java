@@ -1,8 +1,10 @@
 package dev.skein.server.api;
 
+import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,21 @@ public final class ActsApi {
         .on(act("cancel", "cancelRun", "Stops a run and undoes what it did"), this::cancel)
         .on(act("suspend", "suspendRun", "Holds a run; steps under way finish"), this::suspend)
         .on(act("resume", "resumeRun", "Lets a suspended run go on"), this::resume)
+        .on(
+            act("retry", "retryRun", "Lets a faulted run go on from the task that failed"),
+            this::retry)
+        .on(
+            Operation.of("POST", ONE + "fork", "forkRun", "A run that goes on from a task's end")
+                .takes("Fork", true)
+                .gives(201, "Run", "the new run, which is durable")
+                .refuses(400, 404, 409, 503),
+            this::fork)
+        .on(
+            Operation.of("POST", ONE + "rerun", "rerun", "Starts the same again as a new run")
+                .takes("Rerun", false)
+                .gives(201, "Run", "the new run, which is durable")
+                .refuses(400, 404, 409, 503),
+            this::rerun)
         .on(
             Operation.of("POST", ONE + "signal", "signalRun", "Sends an event to one run")
                 .takes("Signal", true)
@@ -66,6 +83,35 @@ public final class ActsApi {
     JsonNode body = request.object();
     skein.signal(id(request), Bodies.needed(body, "name"), body.get("data"));
     return acted(request);
+  }
+
+  private Answer retry(Request request) {
+    skein.act().retry(id(request), reason(request));
+    return acted(request);
+  }
+
+  private Answer fork(Request request) {
+    JsonNode body = request.object();
+    String from = Bodies.needed(body, "from");
+    String reason = Bodies.reason(body, BY_REQUEST);
+    JsonNode given = body.get("data");
+    JsonNode data = given == null ? skein.act().output(id(request), from) : given;
+    if (data == null) {
+      throw Refusal.of(
+          409, "unfit", "'" + from + "' has put out nothing: say by 'data' what it would have");
+    }
+    return begun(skein.act().fork(id(request), from, data, reason));
+  }
+
+  private Answer rerun(Request request) {
+    JsonNode body = request.object();
+    String _ = Bodies.reason(body, BY_REQUEST);
+    return begun(skein.act().rerun(id(request), body.get("input")));
+  }
+
+  private Answer begun(RunRow run) {
+    return Answer.json(201, skein.run(run.id()).toJson())
+        .with("Location", "/api/v1/runs/" + run.id());
   }
 
   private Answer acted(Request request) {

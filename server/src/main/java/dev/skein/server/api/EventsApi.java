@@ -87,9 +87,7 @@ public final class EventsApi {
     for (Map.Entry<String, String> header : request.headers().entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.startsWith(ATTRIBUTE)) {
-        event.put(
-            name.substring(ATTRIBUTE.length()),
-            URLDecoder.decode(header.getValue().replace("+", "%2B"), StandardCharsets.UTF_8));
+        event.put(name.substring(ATTRIBUTE.length()), decoded(name, header.getValue()));
       }
     }
     if (type != null) {
@@ -106,5 +104,14 @@ public final class EventsApi {
       event.put("data_base64", Base64.getEncoder().encodeToString(request.body()));
     }
     return event;
+  }
+
+  private static String decoded(String header, String value) {
+    try {
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(
+          400, "invalid-event", "the header " + header + " is not percent-encoded as it should be");
+    }
   }
 }

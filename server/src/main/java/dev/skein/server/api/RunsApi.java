@@ -1,6 +1,7 @@
 package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
+import dev.skein.kernel.IncidentException;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
@@ -56,6 +57,7 @@ public final class RunsApi {
             this::list)
         .on(
             Operation.of("GET", ONE, "readRun", "Reads a run")
+                .query("wait", "{\"type\": \"string\"}", "how long to wait for its end: PT10S")
                 .gives(200, "Run", "the run; with an ETag if it has ended")
                 .refuses(404, 409),
             this::one);
@@ -141,6 +143,14 @@ public final class RunsApi {
     }
   }
 
+  private void ended(String id, Duration patience) throws InterruptedException {
+    try {
+      var _ = skein.await(id, patience);
+    } catch (IncidentException e) {
+      // its view tells of it
+    }
+  }
+
   private Answer list(Request request) {
     int limit = Bodies.limit(request, USUAL_PAGE, LARGEST_PAGE);
     RunPage found = skein.look().page(RunFilters.of(request, Bodies.cursor(request), limit));
@@ -153,7 +163,11 @@ public final class RunsApi {
     return Answer.ok(page);
   }
 
-  private Answer one(Request request) {
+  private Answer one(Request request) throws InterruptedException {
+    Duration wait = wait(request.query("wait"));
+    if (wait != null) {
+      ended(request.parameter("id"), wait);
+    }
     RunView run = skein.run(request.parameter("id"));
     Answer answer = Answer.ok(run.toJson());
     return run.row().status().ended() ? answer.tagged() : answer;

@@ -36,7 +36,7 @@ public record Operation(
   /// @param schema the name of a schema, or empty for anything
   public record Body(List<String> types, String schema, boolean required) {}
 
-  /// @param type empty for an answer without a body
+  /// @param types media types; none for an answer without a body
   /// @param schema the name of a schema, or empty for anything
   public record Reply(String summary, List<String> types, String schema) {}
 

@@ -10,6 +10,10 @@ export class Problem extends Error {
 }
 
 async function send(method, path, body, headers = {}) {
+  return (await sent(method, path, body, headers)).content;
+}
+
+async function sent(method, path, body, headers = {}) {
   let answer;
   try {
     answer = await fetch(path, {
@@ -25,7 +29,18 @@ async function send(method, path, body, headers = {}) {
   if (!answer.ok) {
     throw new Problem(answer.status, type.includes('json') ? content : {});
   }
-  return content;
+  return { content, next: /<([^>]*)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1] };
+}
+
+/// A list whose pages are linked, whole.
+export async function all(path) {
+  const items = [];
+  for (let next = path; next; ) {
+    const page = await sent('GET', next);
+    items.push(...page.content);
+    next = page.next;
+  }
+  return items;
 }
 
 export const get = path => send('GET', path);

@@ -6,6 +6,9 @@ import { html, failure } from './view.js';
 const SMALLEST = 0.05;
 const LARGEST = 3;
 
+// it is in graph.css, as the page takes no inline style
+const STYLE = /<style>[^<]*<\/style>/;
+
 export class Graph {
   picture = null;
   error = null;
@@ -29,8 +32,8 @@ export class Graph {
       if (!answer.ok) {
         throw new Error((await answer.json()).detail);
       }
-      const read = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml');
-      read.querySelector('style')?.remove(); // it is in graph.css, as the page takes no inline style
+      const text = (await answer.text()).replace(STYLE, '');
+      const read = new DOMParser().parseFromString(text, 'image/svg+xml');
       this.picture = document.importNode(read.documentElement, true);
       this.picture.addEventListener('click', event => this.clicked(event));
       this.error = null;
@@ -57,7 +60,7 @@ export class Graph {
       box.setAttribute('data-status', status ?? '');
     }
     for (const edge of this.picture.querySelectorAll('.edge')) {
-      const taken = last.has(edge.dataset.to) && (last.has(edge.dataset.from) || edge.dataset.from.endsWith('start'));
+      const taken = last.has(edge.dataset.to) && (last.has(edge.dataset.from) || edge.dataset.from.endsWith('#entry'));
       edge.classList.toggle('taken', taken);
     }
   }

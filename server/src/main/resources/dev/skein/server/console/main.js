@@ -85,9 +85,9 @@ function frame() {
   return html`
     <a class="skip" href="#main" @click=${skip}>Skip to the page</a>
     <nav class="side" aria-label="Pages">
-      <a class="brand" href="#/"><img src="/console/mark.svg" alt="" width="28" height="28"><span>Skein</span></a>
+      <a class="brand" href="#/" aria-label="Skein"><img src="/console/mark.svg" alt="" width="28" height="28"><span>Skein</span></a>
       ${PLACES.map(([place, name, , , icon]) => html`
-        <a href="#${place}" aria-current=${isHere(place) ? 'page' : 'false'} title=${name}>
+        <a href="#${place}" aria-current=${isHere(place) ? 'page' : 'false'} aria-label=${name} title=${name}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${icon}/></svg><span>${name}</span></a>`)}
       <button class="quiet theme" type="button" @click=${turn} title="Light or dark" aria-label="Light or dark">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 14A8 8 0 0110 4a8 8 0 1010 10z"/></svg></button>

@@ -45,6 +45,32 @@ export class Timeline {
       </div>`;
   }
 
+  /// What a task's time went by with: `[class, from, to, words]`.
+  parts(task, whole) {
+    const now = this.from + whole;
+    const end = task.endedAt ? Date.parse(task.endedAt) : now;
+    if (!task.history) {
+      return [[task.status, Date.parse(task.startedAt), end, `${task.status}, ${took(task)}`]];
+    }
+    const parts = task.history.map(it => {
+      const [from, to] = [Date.parse(it.startedAt), Math.min(now, Date.parse(it.endedAt))];
+      const failed = it.error ? `failed: ${it.error.title ?? ''} ${it.error.detail ?? ''}` : '';
+      const words = { queue: 'in line', wait: 'waits for the next attempt', attempt: failed || 'attempt' }[it.kind];
+      return [it.kind === 'attempt' ? (it.error ? 'faulted' : 'completed') : it.kind, from, to, `${words}, ${span(to - from)}`];
+    });
+    if (!task.endedAt) {
+      const last = parts.at(-1)[2];
+      parts.push(['running', last, now, 'runs']);
+    }
+    return parts;
+  }
+
+  place(from, to, whole) {
+    const left = Math.min(99.5, ((from - this.from) / whole) * 100);
+    const width = Math.max(0.3, Math.min(100 - left, ((to - from) / whole) * 100));
+    return `left:${left}%;width:${width}%`;
+  }
+
   scrolled(event) {
     this.top = event.target.scrollTop;
     this.height = event.target.clientHeight;
@@ -52,17 +78,14 @@ export class Timeline {
   }
 
   row(task, index, whole) {
-    const begun = Date.parse(task.startedAt) - this.from;
-    const ended = (task.endedAt ? Date.parse(task.endedAt) : this.from + whole) - this.from;
-    const left = Math.min(99.5, (begun / whole) * 100);
-    const width = Math.max(0.3, Math.min(100 - left, ((ended - begun) / whole) * 100));
     const depth = Math.max(0, (task.reference.match(/\/\d+\//g) ?? []).length - 1);
     const chosen = this.chosen && this.chosen.reference === task.reference && this.chosen.iteration === task.iteration;
     return html`<li class=${chosen ? 'chosen' : ''} .style=${`top:${index * ROW}px`}>
       <button type="button" @click=${() => this.chosenIs(task)} .style=${`--depth:${depth}`}>
         <span class="what"><i class="dot ${task.status}" aria-hidden="true"></i>${task.name}${task.iteration ? html` <small>${task.iteration}</small>` : nothing}
           ${task.attempts > 1 ? html`<small class="tries">${task.attempts}×</small>` : nothing}<span class="hidden"> ${task.status}</span></span>
-        <span class="lane"><i class="bar ${task.status}" .style=${`left:${left}%;width:${width}%`}></i></span>
+        <span class="lane">${this.parts(task, whole).map(([kind, from, to, said]) => html`<i class="bar ${kind}" title=${said}
+          .style=${this.place(from, to, whole)}></i>`)}</span>
         <span class="took">${took(task)}</span>
       </button></li>`;
   }

@@ -16,9 +16,12 @@ export function acting(run) {
   }
   if (run.status === 'faulted') {
     all.push({ ...reasoned('Retry', 'retry'), kind: '' });
+    all.push({ name: 'Edit and retry', do: fork });
   }
   if (!open && run.status !== 'suspended') {
-    all.push({ name: 'Fork', do: fork });
+    if (run.status !== 'faulted') {
+      all.push({ name: 'Fork', do: fork });
+    }
     all.push({ name: 'Run again', do: rerun });
   }
   if (open || run.status === 'suspended') {

@@ -24,7 +24,7 @@ export class Bulk {
     try {
       const answer = await post('/api/v1/runs/bulk', { filter: this.filter, action: this.action, dryRun, reason: this.reason || undefined });
       if (dryRun) {
-        this.count = answer.count;
+        this.count = answer.matched;
       } else {
         this.job = answer;
         this.watch();
@@ -37,11 +37,22 @@ export class Bulk {
   }
 
   async watch() {
-    while (this.job && !this.job.endedAt && this.dialog.open) {
+    while (this.job.status !== 'done' && this.dialog.open) {
       await new Promise(resolve => setTimeout(resolve, 300));
-      this.job = await get(url`/api/v1/runs/bulk/${this.job.id}`);
+      this.job = await get(url`/api/v1/bulk/${this.job.id}`);
       this.draw();
     }
+  }
+
+  async undo() {
+    try {
+      this.action = this.job.undo;
+      this.job = await post(url`/api/v1/bulk/${this.job.id}/undo`, { reason: 'taken back: ' + this.reason });
+      this.watch();
+    } catch (error) {
+      this.error = error;
+    }
+    this.draw();
   }
 
   choose(action) {
@@ -69,10 +80,13 @@ export class Bulk {
   }
 
   progress() {
-    const done = this.job.done ?? 0;
-    return html`<h2>${ACTIONS[this.action]}</h2>
-      <progress max=${this.job.count || 1} value=${done} aria-label="Progress"></progress>
-      <p aria-live="polite">${done} of ${this.job.count}${this.job.refused ? html`, ${this.job.refused} not` : nothing}</p>
-      <menu><button type="button" @click=${() => this.close()}>Close</button></menu>`;
+    const { matched, done, refused, refusals, undo, status } = this.job;
+    return html`<h2>${ACTIONS[this.action] ?? this.action}</h2>
+      <progress max=${matched || 1} .value=${done + refused} aria-label="Progress"></progress>
+      <p aria-live="polite">${done} of ${matched}${refused ? html`, ${refused} refused` : nothing}</p>
+      ${failure(this.error)}
+      <ul>${refusals.map(it => html`<li><span class="mono">${it.run}</span> <span class="faint">${it.message}</span></li>`)}</ul>
+      <menu>${undo && status === 'done' && done ? html`<button type="button" class="quiet" @click=${() => this.undo()}>Undo: ${undo}</button>` : nothing}
+        <button type="button" @click=${() => this.close()}>Close</button></menu>`;
   }
 }

@@ -1,7 +1,8 @@
 // Problems that need somebody.
 
-import { get, url } from '../api.js';
-import { html, nothing, ago, heading, failure, empty } from '../view.js';
+import { get, post, url } from '../api.js';
+import { html, nothing, ago, heading, failure, empty, ask } from '../view.js';
+import { form } from './acts.js';
 
 export class Incidents {
   title = 'Incidents';
@@ -31,12 +32,29 @@ export class Incidents {
     this.draw();
   }
 
+  async act(incident, name, verb) {
+    const given = await ask(document.body, form(name, [{ name: 'reason', label: 'Because', hint: 'kept in the audit' }]));
+    if (!given) {
+      return;
+    }
+    try {
+      await post(url`/api/v1/incidents/${incident.id}/${verb}`, given);
+    } catch (error) {
+      this.error = error;
+      this.draw();
+      return;
+    }
+    this.load();
+  }
+
   view() {
     return html`${heading('Incidents')}${failure(this.error)}
       ${this.all === null ? nothing : this.all.length === 0 ? empty('No incident.', 'Runs that cannot go on by themselves show here.')
         : this.all.map(it => html`<section class="card">
           <h2>${it.summary}</h2>
           <p><a href="#${url`/runs/${it.run}`}" class="mono">${it.run}</a> <span class="faint">${it.kind}, ${ago(it.openedAt)}</span></p>
-          <pre tabindex="0">${it.details}</pre></section>`)}`;
+          <pre tabindex="0">${it.details}</pre>
+          <menu><button type="button" class="quiet" @click=${() => this.act(it, 'Resolve', 'resolve')}>Resolve</button>
+            <button type="button" @click=${() => this.act(it, 'Retry', 'retry')}>Retry</button></menu></section>`)}`;
   }
 }

@@ -52,9 +52,9 @@ export class Overview {
     return html`${heading('Overview')}${failure(this.error)}${all ? html`
       <div class="tiles">
         ${OPEN.map(name => html`<a class="tile" href="#/runs?status=${name}"><b>${all.runs[name] ?? 0}</b>${status(name)}</a>`)}
-        <a class="tile ${all.incidents ? 'alarm' : ''}" href="#/incidents"><b>${all.incidents}</b><span>open incidents</span></a>
-        <div class="tile"><b>${all.lastMinute.steps}</b><span>steps in the last minute</span></div>
-        <div class="tile"><b>${all.commit ? all.commit.p99Millis.toFixed(1) + ' ms' : '–'}</b><span>commit, p99</span></div>
+        <div class="tile"><b>${lately(all.minutes, it => it.started)}</b><span>started, last 5 minutes</span></div>
+        <div class="tile"><b>${lately(all.minutes, it => it.steps)}</b><span>steps, last 5 minutes</span></div>
+        <a class="tile ${lately(all.minutes, it => it.faulted) ? 'alarm' : ''}" href="#/runs?status=faulted"><b>${lately(all.minutes, it => it.faulted)}</b><span>faulted, last 5 minutes</span></a>
       </div>
       <section><h2>The last hour</h2>${chart(all.minutes)}</section>
       <div class="columns">
@@ -64,6 +64,8 @@ export class Overview {
       </div>` : nothing}`;
   }
 }
+
+const lately = (minutes, of) => minutes.slice(-5).reduce((sum, it) => sum + of(it), 0);
 
 function short(runs) {
   const now = Date.now();

@@ -1,7 +1,7 @@
 // One run: what it did, what it waits for, what can be done with it.
 
-import { get, post, follow, eventually, url } from '../api.js';
-import { html, nothing, status, ago, took, workflowName, json, heading, failure, ask } from '../view.js';
+import { get, all, follow, eventually, url } from '../api.js';
+import { html, nothing, status, ago, clock, span, took, workflowName, json, heading, failure, ask } from '../view.js';
 import { Timeline } from '../timeline.js';
 import { Graph } from '../graph.js';
 import { acting } from './acts.js';
@@ -63,7 +63,7 @@ export class Run {
   async load() {
     try {
       const at = url`/api/v1/runs/${this.id}`;
-      [this.run, this.tasks] = await Promise.all([get(at), get(at + '/tasks')]);
+      [this.run, this.tasks] = await Promise.all([get(at), all(at + '/tasks')]);
       this.error = null;
       this.timeline.show(this.run, this.tasks);
       this.graph.mark(this.tasks);
@@ -214,6 +214,9 @@ export class Run {
         <div><dt>Attempts</dt><dd>${task.attempts}</dd></div>
         <div><dt>Took</dt><dd>${took(task)}</dd></div>
       </dl>
+      ${task.history ? html`<h3>History</h3><ol class="journal">${task.history.map(it => html`<li>${clock(it.startedAt)}
+        <b>${it.kind}</b> ${span(Date.parse(it.endedAt) - Date.parse(it.startedAt))}
+        ${it.error ? html`<span class="faint">${it.error.title} ${it.error.detail}</span>` : nothing}</li>`)}</ol>` : nothing}
       ${task.error ? html`<h3>Error</h3>${json(task.error)}` : nothing}
       <h3>Input</h3>${json(task.input)}
       <h3>Output</h3>${json(task.output)}

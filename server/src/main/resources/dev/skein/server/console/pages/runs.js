@@ -56,7 +56,7 @@ export class Runs {
       const page = await get('/api/v1/runs' + query({ ...asked, limit: Math.max(PAGE, Math.min(500, this.runs?.length ?? 0)) }));
       if (JSON.stringify(asked) === JSON.stringify(asking(this.filter))) {
         this.runs = page.runs;
-        this.next = page.cursor;
+        this.next = page.next;
         this.error = null;
       }
     } catch (error) {
@@ -68,7 +68,7 @@ export class Runs {
   async more() {
     const page = await get('/api/v1/runs' + query({ ...asking(this.filter), limit: PAGE, cursor: this.next }));
     this.runs = [...this.runs, ...page.runs];
-    this.next = page.cursor;
+    this.next = page.next;
     this.draw();
   }
 

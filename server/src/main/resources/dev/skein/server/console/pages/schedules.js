@@ -44,11 +44,11 @@ export class Schedules {
     return html`${heading('Schedules')}${failure(this.error)}
       ${this.all === null ? nothing : this.all.length === 0
         ? empty('Nothing starts by itself.', html`A workflow with <code>schedule</code> does.`)
-        : table('Schedules', [['Workflow'], ['When'], ['Next', 'number'], ['Last', 'number'], ['']], this.all.map(it => html`
+        : table('Schedules', [['Workflow'], ['When'], ['Next', 'number'], ['Last run'], ['']], this.all.map(it => html`
           <tr><td><a href="#${url`/workflows/${it.workflow.namespace}/${it.workflow.name}`}">${it.workflow.namespace}/${it.workflow.name}</a></td>
-            <td><code>${it.rule}</code></td>
+            <td>${it.when}</td>
             <td class="number">${it.paused ? 'paused' : ago(it.next)}</td>
-            <td class="number">${ago(it.last)}</td>
+            <td>${it.lastRun ? html`<a class="mono" href="#${url`/runs/${it.lastRun}`}">${it.lastRun}</a>` : nothing}</td>
             <td class="number"><button type="button" class="quiet" @click=${() => this.turn(it)}>${it.paused ? 'Resume' : 'Pause'}</button></td></tr>`))}`;
   }
 }

@@ -1,0 +1,204 @@
+package dev.skein.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.skein.interpreter.Json;
+import dev.skein.runtime.Skein;
+import dev.skein.server.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The console, as somebody sees it.
+class ConsoleTest {
+  private static final String ORDER =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: order, version: 1.0.0, title: An order}
+      input:
+        schema:
+          document:
+            type: object
+            required: [item, count]
+            properties:
+              item: {type: string, description: what is ordered}
+              count: {type: integer, minimum: 1, default: 2}
+              express: {type: boolean}
+      do:
+        - check:
+            switch:
+              - many: {when: "${ .count > 10 }", then: refuse}
+              - few: {then: pack}
+        - refuse:
+            raise: {error: {type: "https://shop.example/too-many", status: 422, title: Too many, detail: "nobody needs so many"}}
+        - pack:
+            for: {each: n, in: "${ [range(.count)] }"}
+            do: [{box: {set: {boxed: "${ $n }"}}}]
+        - paid: {listen: {to: {one: {with: {type: com.example.paid}}}}}
+      """;
+
+  @TempDir private Path data;
+  private Skein skein;
+  private Server server;
+  private Chromium chromium;
+
+  @BeforeEach
+  void open() {
+    skein = Skein.open(data);
+    server = new Server(skein, "127.0.0.1", 0);
+    chromium = new Chromium();
+    skein.deploy(ORDER);
+  }
+
+  @AfterEach
+  void close() {
+    chromium.close();
+    server.close();
+    skein.close();
+  }
+
+  private Page at(String place) {
+    Page page = chromium.page(1280, 900);
+    page.navigate(server.url() + "/console/#" + place);
+    return page;
+  }
+
+  @Test
+  void aRunIsStartedFromAFormAndWatchedToItsEnd() throws Exception {
+    Page page = at("/workflows");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("shop/order")).click();
+    page.getByLabel("item").fill("a kettle");
+    page.getByLabel("Run id").fill("kettle-1");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start")).click();
+    page.getByText("an event of type 'com.example.paid'").waitFor();
+    Chromium.picture(page, "run-waiting");
+    skein.publish(
+        Json.parse(
+            """
+            {"specversion": "1.0", "id": "1", "source": "/t", "type": "com.example.paid"}
+            """));
+    page.locator("header.page .chip.completed").waitFor();
+    page.getByText("box").first().click();
+    Chromium.picture(page, "run-completed");
+    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Graph")).click();
+    page.locator(".canvas [data-status=completed]").first().waitFor();
+    Chromium.picture(page, "run-graph");
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  private static final String LONG =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: long, version: 1.0.0}
+      do:
+        - each:
+            for: {each: n, in: "${ [range(10000)] }"}
+            do: [{one: {set: {n: "${ $n }"}}}]
+      """;
+
+  @Test
+  void aRunOfTenThousandTasksOpensAtOnce() throws Exception {
+    skein.deploy(LONG);
+    skein.start("long", Map.of(), "long-1");
+    skein.await("long-1", Duration.ofSeconds(30));
+    Page page = chromium.page(1280, 900);
+    page.navigate(server.url() + "/console/#/");
+    page.locator(".tile").first().waitFor();
+    long begun = System.nanoTime();
+    page.navigate(server.url() + "/console/#/runs/long-1");
+    page.locator(".timeline li").first().waitFor();
+    long opened = System.nanoTime() - begun;
+    assertThat(page.locator(".timeline li").count()).as("only what can be seen").isLessThan(80);
+    page.evaluate("document.querySelector('.timeline').scrollTop = 1e6");
+    page.getByText("9999", new Page.GetByTextOptions().setExact(true)).waitFor();
+    Chromium.picture(page, "run-long");
+    System.out.printf("10,001 tasks open in %d ms (2,000)%n", opened / 1_000_000);
+    assertThat(Duration.ofNanos(opened)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void theFirstPageIsSmallAndSoonThere() {
+    Page page = chromium.page(1280, 900);
+    long begun = System.nanoTime();
+    page.navigate(server.url() + "/console/");
+    page.locator(".tile").first().waitFor();
+    long shown = System.nanoTime() - begun;
+    long bytes =
+        ((Number)
+                page.evaluate(
+                    "performance.getEntries().reduce((sum, it) => sum + (it.transferSize ?? 0), 0)"))
+            .longValue();
+    System.out.printf(
+        "first page: %d kB (150), there in %d ms (1,000)%n", bytes / 1000, shown / 1_000_000);
+    assertThat(bytes).isLessThan(150_000);
+    assertThat(Duration.ofNanos(shown)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatHappensIsSeenAtOnce() {
+    Page page = at("/events");
+    page.locator(".live.on").waitFor();
+    page.evaluate(
+        """
+        () => {
+          window.seen = {};
+          new MutationObserver(() => document.querySelectorAll('.tail a').forEach(
+              link => { window.seen[link.textContent] ??= Date.now(); }))
+            .observe(document.querySelector('main'), {childList: true, subtree: true, characterData: true});
+        }
+        """);
+    var lags = new ArrayList<Long>();
+    for (int i = 0; i < 9; i++) {
+      long begun = System.currentTimeMillis();
+      skein.start("order", Map.of("item", "a pan", "count", 1), "pan-" + i);
+      page.waitForFunction("id => window.seen[id]", "pan-" + i);
+      Object seen = page.evaluate("id => window.seen[id]", "pan-" + i);
+      lags.add(((Number) seen).longValue() - begun);
+    }
+    Collections.sort(lags);
+    System.out.printf("runs are seen %d ms after they are asked for (200)%n", lags.get(4));
+    assertThat(lags.get(4)).isLessThan(200);
+  }
+
+  @Test
+  void everyPageIsForEverybody() throws Exception {
+    skein.start("order", Map.of("item", "a pot", "count", 2), "pot-1");
+    skein.start("order", Map.of("item", "pots", "count", 12), "pots-12");
+    skein.await("pots-12", Duration.ofSeconds(10));
+    for (int width : List.of(1280, 390)) {
+      for (String theme : List.of("light", "dark")) {
+        for (String place :
+            List.of(
+                "/",
+                "/runs",
+                "/runs/pots-12",
+                "/runs/pot-1",
+                "/workflows",
+                "/workflows/shop/order",
+                "/schedules",
+                "/events",
+                "/integrations")) {
+          Page page = chromium.page(width, 900);
+          page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
+          page.navigate(server.url() + "/console/#" + place);
+          page.locator("main h1").waitFor();
+          page.waitForTimeout(300);
+          String name = (place.equals("/") ? "overview" : place.substring(1).replace('/', '-'));
+          Chromium.picture(page, name + "-" + theme + "-" + width);
+          assertThat(Chromium.barriers(page)).as(place + " " + theme + " " + width).isEmpty();
+          Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");
+          assertThat(wide).as(place + " is wider than " + width).isEqualTo(false);
+          page.close();
+        }
+      }
+    }
+    assertThat(chromium.complaints()).isEmpty();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.skein.runtime;
+
+import dev.skein.interpreter.Json;
+import dev.skein.kernel.Engine;
+import dev.skein.kernel.Forking;
+import dev.skein.kernel.Retrying;
+import dev.skein.kernel.journal.Entry;
+import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.StepKey;
+import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Incident;
+import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.Store;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// What operators do to runs that need them: retry, fork, start again, deal with incidents.
+/// Thread-safe.
+public final class Acting {
+  private static final Logger LOG = LoggerFactory.getLogger(Acting.class);
+
+  private final Engine engine;
+  private final Store store;
+  private final Function<Begin, RunRow> starting;
+  private final Retrying retrying;
+  private final Forking forking;
+
+  Acting(Engine engine, Store store, Function<Begin, RunRow> starting) {
+    this.engine = engine;
+    this.store = store;
+    this.starting = starting;
+    this.retrying = new Retrying(engine);
+    this.forking = new Forking(engine);
+  }
+
+  /// Lets a faulted run go on from the task that failed; if what it had done could not be undone,
+  /// that is tried again instead.
+  ///
+  /// @throws dev.skein.kernel.EngineException `UNFIT` if it has not faulted, or was undone
+  public void retry(String id, String reason) {
+    retrying.retry(id, reason);
+  }
+
+  /// Starts a run that goes on where a task of another has ended, as if that had put out `data`.
+  ///
+  /// @param from the task's reference, with `#` and its iteration inside a loop; or its name
+  /// @throws dev.skein.kernel.EngineException `UNFIT` if no such task has ended
+  public RunRow fork(String id, String from, JsonNode data, String reason) {
+    return forking.fork(
+        new Forking.Fork(id, key -> isMeant(key, from), Json.payload(data), reason));
+  }
+
+  private static boolean isMeant(StepKey step, String from) {
+    TaskKey key = TaskKey.of(step);
+    String iteration = key.iteration();
+    String whole = iteration == null ? key.reference() : key.reference() + "#" + iteration;
+    return from.equals(whole) || from.equals(key.reference()) || from.equals(key.task());
+  }
+
+  /// What the last execution of that task has put out; null if it has put out nothing.
+  public @Nullable JsonNode output(String id, String from) {
+    JsonNode output = null;
+    for (Entry entry : Engine.journal(store, engine.row(id).number())) {
+      if (entry instanceof Entry.TaskEnded e && isMeant(e.key(), from)) {
+        output = e.output() == null ? null : Json.json(e.output());
+      }
+    }
+    return output;
+  }
+
+  /// Starts a run of the same version of the same workflow, with the same attributes.
+  ///
+  /// @param input null for the same
+  public RunRow rerun(String id, @Nullable JsonNode input) {
+    RunRow row = engine.row(id);
+    JsonNode given = input == null ? input(row) : input;
+    return starting.apply(
+        new Begin(row.workflow(), given, null, row.priority(), store.attributes(row.number())));
+  }
+
+  private JsonNode input(RunRow row) {
+    for (Entry entry : Engine.journal(store, row.number())) {
+      if (entry instanceof Entry.RunStarted started) {
+        return Json.json(started.input());
+      }
+    }
+    return Json.NODES.objectNode();
+  }
+
+  /// Open ones, newest first.
+  ///
+  /// @param below only those with a smaller id; null for all
+  public List<Incident> incidents(@Nullable Long below, int limit) {
+    return store.openIncidents(below == null ? Long.MAX_VALUE : below, limit);
+  }
+
+  /// Who runs it.
+  public String runOf(Incident incident) {
+    RunRow row = store.run(incident.run());
+    return row == null ? Long.toString(incident.run()) : row.id();
+  }
+
+  /// Says that somebody has dealt with it: the run stays as it is.
+  public Incident resolve(long id, String reason) {
+    Incident incident = incident(id);
+    engine.commit(List.of(new Change.IncidentsClosed(incident.run())));
+    LOG.info("incident {} of run {} is resolved: {}", incident.kind(), runOf(incident), reason);
+    return incident;
+  }
+
+  /// Lets the run try again what it stopped at.
+  public Incident retryIncident(long id, String reason) {
+    Incident incident = incident(id);
+    String run = runOf(incident);
+    if (engine.row(run).status() == RunStatus.FAULTED) {
+      retrying.retry(run, reason);
+    } else {
+      engine.resume(run);
+    }
+    return incident;
+  }
+
+  private Incident incident(long id) {
+    List<Incident> found = id == Long.MAX_VALUE ? List.of() : store.openIncidents(id + 1, 1);
+    if (found.isEmpty() || found.getFirst().id() != id) {
+      throw new SkeinException(
+          SkeinException.Code.NO_SUCH_INCIDENT, "there is no such open incident");
+    }
+    return found.getFirst();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.skein.server.api;
+
+import dev.skein.interpreter.Json;
+import dev.skein.runtime.Skein;
+import dev.skein.server.http.Answer;
+import dev.skein.server.http.Operation;
+import dev.skein.server.http.Request;
+import dev.skein.server.http.Routes;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What starts by itself.
+public final class SchedulesApi {
+  private static final String ONE = "/api/v1/schedules/{namespace}/{name}/";
+
+  private final Skein skein;
+
+  public SchedulesApi(Skein skein) {
+    this.skein = skein;
+  }
+
+  public void add(Routes routes) {
+    routes
+        .on(
+            Operation.of("GET", "/api/v1/schedules", "listSchedules", "All schedules")
+                .gives(200, "Schedules", "when each starts a run next"),
+            _ -> list())
+        .on(
+            Operation.of("POST", ONE + "pause", "pauseSchedule", "Holds a schedule")
+                .takes("Reason", false)
+                .gives(200, "Schedules", "what comes due meanwhile is dropped")
+                .refuses(400, 404),
+            this::pause)
+        .on(
+            Operation.of("POST", ONE + "resume", "resumeSchedule", "Goes on with a schedule")
+                .takes("Reason", false)
+                .gives(200, "Schedules", "it starts runs again")
+                .refuses(400, 404),
+            this::resume);
+  }
+
+  private Answer list() {
+    ObjectNode json = Json.NODES.objectNode();
+    ArrayNode all = json.putArray("schedules");
+    skein.schedules().forEach(schedule -> all.add(schedule.json()));
+    return Answer.ok(json);
+  }
+
+  private static String name(Request request) {
+    request.object();
+    return request.parameter("namespace") + "/" + request.parameter("name");
+  }
+
+  private Answer pause(Request request) {
+    skein.pauseSchedule(name(request));
+    return list();
+  }
+
+  private Answer resume(Request request) {
+    skein.resumeSchedule(name(request));
+    return list();
+  }
+}
