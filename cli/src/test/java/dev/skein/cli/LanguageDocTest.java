@@ -66,6 +66,16 @@ class LanguageDocTest {
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
+    echo.createContext(
+        "/mirror",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          String type = exchange.getRequestHeaders().getFirst("Content-Type");
+          exchange.getResponseHeaders().set("Content-Type", type);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     echo.start();
     try (var mirror = new MirrorService()) {
       String local = "localhost:" + echo.getAddress().getPort();

@@ -220,6 +220,51 @@ class TestCommandTest {
   }
 
   @Test
+  void peersSpeakTheFormatsOfTheirContentTypes() throws Exception {
+    write(
+        "send.yaml",
+        """
+        document: {dsl: 1.0.3, namespace: t, name: send, version: 1.0.0}
+        do:
+          - send:
+              call: http
+              with:
+                method: post
+                endpoint: http://peer.test/orders
+                headers: {Content-Type: application/xml}
+                body: {order: {"@id": 7, item: [hat, coat]}}
+        """);
+    write(
+        "send.test.yaml",
+        """
+        workflow: send.yaml
+        cases:
+          - name: speaks
+            peers:
+              peer.test:
+                rules:
+                  - {on: POST /orders, with: {order: {"@id": "8"}}, status: 500}
+                  - on: POST /orders
+                    with: {order: {"@id": "7"}}
+                    headers: {content-type: text/csv}
+                    body: [{item: hat, price: 7}]
+            expect: {output: [{item: hat, price: "7"}]}
+        """);
+    assertThat(skein("test", folder.toString())).as("%s%s", out, err).isZero();
+    write(
+        "send.test.yaml",
+        """
+        workflow: send.yaml
+        cases:
+          - name: cannot
+            peers:
+              peer.test: {rules: [{on: POST /orders, headers: {content-type: text/csv}, body: 5}]}
+        """);
+    assertThat(skein("test", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("send.test.yaml:5:", "cannot be sent as text/csv");
+  }
+
+  @Test
   void mistakesInATestFileAreToldWhereTheyStand() throws Exception {
     write(
         "bad.test.yaml",

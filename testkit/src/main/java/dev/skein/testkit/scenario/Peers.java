@@ -98,7 +98,11 @@ final class Peers implements Detour, AutoCloseable {
     StandIn.Reply reply =
         tape != null
             ? passedOn(exchange, host, asked, body, tape)
-            : standIn == null ? null : standIn.reply(asked);
+            : standIn == null
+                ? null
+                : standIn.reply(
+                    asked,
+                    StandIn.meant(body, exchange.getRequestHeaders().getFirst("Content-Type")));
     if (reply == null) {
       note(unanswered, asked, host);
       exchange.sendResponseHeaders(501, -1);

@@ -1,5 +1,6 @@
 package dev.skein.testkit.scenario;
 
+import dev.skein.connectors.format.WrittenBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public record Scenario(
       @Nullable Failure failure,
       int status,
       Map<String, String> headers,
-      @Nullable JsonNode body) {}
+      @Nullable WrittenBody body) {}
 
   /// How a connection fails.
   public enum Failure {

@@ -1,5 +1,8 @@
 package dev.skein.testkit.scenario;
 
+import dev.skein.connectors.format.Bodies;
+import dev.skein.connectors.format.InvalidBody;
+import dev.skein.connectors.format.WrittenBody;
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.expression.Jq;
@@ -16,12 +19,14 @@ import dev.skein.testkit.scenario.Scenario.Failure;
 import dev.skein.testkit.scenario.Scenario.Peer;
 import dev.skein.testkit.scenario.Scenario.Rule;
 import dev.skein.testkit.scenario.Scenario.Sent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +118,7 @@ public final class ScenarioReader {
     if (section.has("on") && !REQUEST.matcher(request).matches()) {
       section.wrong("on", "'" + request + "' is no request", "write for example POST /charges/*");
     }
+    Map<String, String> headers = section.textsByName("headers");
     return new Rule(
         request,
         section.json("with"),
@@ -121,8 +127,33 @@ public final class ScenarioReader {
             section.duration("delay", Duration.ZERO),
             section.has("fail") ? section.choice("fail", Failure.class, Failure.RESET) : null,
             section.integer("status", 200, 599, 200),
-            section.textsByName("headers"),
-            section.json("body")));
+            headers,
+            body(section, headers)));
+  }
+
+  /// A text is sent as it is, all else in the format that its content-type names.
+  private static @Nullable WrittenBody body(Section section, Map<String, String> headers) {
+    JsonNode body = section.json("body");
+    if (body == null) {
+      return null;
+    }
+    String usual = body.isString() ? "text/plain; charset=utf-8" : "application/json";
+    String type =
+        headers.entrySet().stream()
+            .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(usual);
+    if (body.isString()) {
+      return new WrittenBody(body.asString().getBytes(StandardCharsets.UTF_8), type);
+    }
+    try {
+      return Bodies.write(body, type);
+    } catch (InvalidBody e) {
+      section.wrong(
+          "body", "'body' cannot be sent as " + type + ": " + e.getMessage(), "write it as a text");
+      return null;
+    }
   }
 
   private static Disturbance disturbance(Section section) {

@@ -1,5 +1,9 @@
 package dev.skein.testkit.scenario;
 
+import dev.skein.connectors.format.Bodies;
+import dev.skein.connectors.format.InvalidBody;
+import dev.skein.connectors.format.MediaType;
+import dev.skein.connectors.format.WrittenBody;
 import dev.skein.connectors.policy.Glob;
 import dev.skein.interpreter.Json;
 import dev.skein.testkit.scenario.Scenario.Answer;
@@ -40,8 +44,10 @@ final class StandIn {
   }
 
   /// Null if nothing answers it.
-  synchronized @Nullable Reply reply(Cassette.Asked asked) {
-    Reply reply = cassette == null ? byRule(asked) : recorded(asked);
+  ///
+  /// @param sent what the body says
+  synchronized @Nullable Reply reply(Cassette.Asked asked, JsonNode sent) {
+    Reply reply = cassette == null ? byRule(asked, sent) : recorded(asked);
     return reply == null ? null : disturbed(reply);
   }
 
@@ -52,10 +58,10 @@ final class StandIn {
         : new Reply(Duration.ZERO, null, answered.status(), answered.headers(), answered.body());
   }
 
-  private @Nullable Reply byRule(Cassette.Asked asked) {
+  private @Nullable Reply byRule(Cassette.Asked asked, JsonNode sent) {
     for (int i = 0; i < used.length; i++) {
       Rule rule = peer.rules().get(i);
-      if ((rule.times() == 0 || used[i] < rule.times()) && fits(rule, asked)) {
+      if ((rule.times() == 0 || used[i] < rule.times()) && fits(rule, asked, sent)) {
         used[i]++;
         return reply(rule.answer());
       }
@@ -63,21 +69,31 @@ final class StandIn {
     return null;
   }
 
-  private static boolean fits(Rule rule, Cassette.Asked asked) {
+  private static boolean fits(Rule rule, Cassette.Asked asked, JsonNode sent) {
     int gap = rule.request().indexOf(' ');
     String method = rule.request().substring(0, gap);
     String path = rule.request().substring(gap + 1);
     String target = path.contains("?") ? asked.target() : asked.target().split("\\?", 2)[0];
     return (method.equals("*") || method.equals(asked.method()))
         && new Glob(path).fits(target)
-        && (rule.body() == null || has(json(asked.body()), rule.body()));
+        && (rule.body() == null || has(sent, rule.body()));
   }
 
-  private static JsonNode json(String body) {
+  /// What a body says by its type; text that is JSON is taken for that, whatever its type.
+  static JsonNode meant(byte[] body, @Nullable String contentType) {
     try {
-      return Json.parse(body);
+      JsonNode read = Bodies.read(body, MediaType.parse(contentType));
+      if (!read.isString()) {
+        return read;
+      }
+    } catch (InvalidBody e) {
+      // then it is text
+    }
+    String text = new String(body, StandardCharsets.UTF_8);
+    try {
+      return Json.parse(text);
     } catch (JacksonException e) {
-      return Json.NODES.stringNode(body);
+      return Json.NODES.stringNode(text);
     }
   }
 
@@ -105,13 +121,11 @@ final class StandIn {
   private static Reply reply(Answer answer) {
     var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(answer.headers());
-    JsonNode body = answer.body();
-    byte[] bytes = {};
+    WrittenBody body = answer.body();
     if (body != null) {
-      boolean text = body.isString();
-      headers.putIfAbsent("Content-Type", text ? "text/plain; charset=utf-8" : "application/json");
-      bytes = (text ? body.asString() : Json.text(body)).getBytes(StandardCharsets.UTF_8);
+      headers.put("Content-Type", body.contentType());
     }
+    byte[] bytes = body == null ? new byte[0] : body.bytes();
     return new Reply(answer.delay(), answer.failure(), answer.status(), headers, bytes);
   }
 
