@@ -66,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
             .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
         print(skein.endpoints());
         spec.commandLine().getErr().println("skein: serving on " + server.url());
+        spec.commandLine().getErr().println("skein: its console is " + server.url() + "/console/");
         stopped.await();
         Files.deleteIfExists(address);
       } finally {
