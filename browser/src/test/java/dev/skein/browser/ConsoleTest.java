@@ -103,6 +103,56 @@ class ConsoleTest {
             do: [{one: {set: {n: "${ $n }"}}}]
       """;
 
+  private static final String PAY =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: pay, version: 1.0.0}
+      input: {schema: {document: {type: object, required: [amount], properties: {amount: {type: integer}}}}}
+      do:
+        - price: {set: {amount: "${ .amount }"}}
+        - limit:
+            if: "${ .amount > 1000 }"
+            raise: {error: {type: "https://shop.example/limit", status: 422, title: Over the limit, detail: too much}}
+        - paid: {listen: {to: {one: {with: {type: com.example.paid}}}}}
+      """;
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  @Test
+  void aFailedRunIsMendedAndManyRunsAreCancelledAtOnce() throws Exception {
+    skein.deploy(PAY);
+    Page page = at("/workflows/shop/pay");
+    page.getByLabel("amount").fill("5000");
+    page.getByLabel("Run id").fill("dear");
+    page.getByRole(AriaRole.BUTTON, named("Start")).click();
+    page.getByText("Over the limit").waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Edit and retry")).click();
+    page.getByLabel("After the task").selectOption("/do/0/price");
+    page.getByLabel("Data to go on with").fill("{\"amount\": 10}");
+    page.getByLabel("Because").fill("a typing error");
+    Chromium.picture(page, "edit-and-retry");
+    assertThat(Chromium.barriers(page)).isEmpty();
+    page.locator("dialog button:not(.quiet)").click();
+    page.getByText("an event of type 'com.example.paid'").waitFor();
+    assertThat(page.locator("h1").innerText()).isNotEqualTo("dear");
+
+    for (int i = 0; i < 3; i++) {
+      skein.start("pay", Map.of("amount", i), "cheap-" + i);
+    }
+    page.navigate(server.url() + "/console/#/runs?status=waiting&workflow=shop%2Fpay");
+    page.getByText("cheap-2").waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Act on all of these…")).click();
+    page.getByLabel("Because").fill("the shop is closed");
+    page.getByRole(AriaRole.BUTTON, named("Cancel 4")).click();
+    page.getByText("4 of 4").waitFor();
+    Chromium.picture(page, "bulk");
+    page.getByRole(AriaRole.BUTTON, named("Close")).click();
+    page.getByText("No run fits.").waitFor();
+    assertThat(skein.run("cheap-1").status()).isEqualTo("cancelled");
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
   @Test
   void aRunOfTenThousandTasksOpensAtOnce() throws Exception {
     skein.deploy(LONG);
