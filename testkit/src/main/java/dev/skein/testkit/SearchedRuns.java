@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// have.
 final class SearchedRuns {
   private static final int RUNS = 9_000;
-  private static final int FILTERS = 400;
+  private static final int FILTERS = Integer.getInteger("filters", 80);
   private static final long SEED = 20_261;
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
 
@@ -112,7 +112,7 @@ final class SearchedRuns {
         random.nextInt(4) == 0 ? START.plusSeconds(first + 2_000L) : null,
         random.nextInt(4) == 0 ? oneOf("order-1", "order-4242", "c29", "0", "é", "eu") : null,
         null,
-        oneOf(7, 300, 4_000));
+        oneOf(60, 300, 4_000));
   }
 
   private Set<RunStatus> statuses() {

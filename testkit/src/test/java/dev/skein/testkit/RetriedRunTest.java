@@ -93,7 +93,9 @@ class RetriedRunTest {
       }
       crashes++;
     }
-    assertThat(crashes).isBetween(3, MOST_COMMITS - 1);
+    assertThat(crashes)
+        .as("commits, which may hold several entries")
+        .isBetween(1, MOST_COMMITS - 1);
   }
 
   /// Whether it came to its end before that many commits.
