@@ -2,10 +2,14 @@ package dev.skein.bench;
 
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpConnector;
+import dev.skein.runtime.settings.Settings;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,7 +42,37 @@ public class CallCost {
   private final HttpCall direct = HttpCall.of("GET", server.uri("/v1/orders/17"));
   private final WebClient bare = WebClient.builder().baseUri(server.uri("")).build();
 
-  private String settings() {
+  private static final String CONTRACT =
+      """
+      openapi: 3.1.0
+      paths:
+        /v1/orders/{id}:
+          get:
+            operationId: order
+            parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+            responses:
+              "200":
+                content:
+                  application/json:
+                    schema: {type: object, required: [paid], properties: {paid: {type: boolean}}}
+      """;
+
+  private Settings settings() {
+    try {
+      Path folder = Files.createTempDirectory("skein-bench");
+      Path contract = Files.writeString(folder.resolve("orders.yaml"), CONTRACT);
+      Path file = Files.writeString(folder.resolve(Settings.FILE), declared());
+      Settings settings = Settings.load(file);
+      Files.delete(file);
+      Files.delete(contract);
+      Files.delete(folder);
+      return settings;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String declared() {
     return """
     integrations:
       payments:
@@ -54,6 +88,7 @@ public class CallCost {
         idempotency: {header: Idempotency-Key}
         transform: {response: "${ .paid }"}
         version: {header: "Version: 2026-08-01"}
+        contract: {openapi: orders.yaml, request: enforce, response: enforce}
         egress: {private: allow}
     """
         .formatted(server.port());

@@ -32,23 +32,27 @@ final class Calls implements AutoCloseable {
 
   /// @param settings as in `skein.yaml`
   Calls(String settings) {
-    policies = policies(settings);
+    this(read(settings));
+  }
+
+  Calls(Settings settings) {
+    policies = settings.policies();
     var authorizer = new Authorizer(connector, InstantSource.system());
     pipeline = pipeline((call, auth) -> authorizer.send(call, auth).reply());
   }
 
   /// @param sender in place of the network
   Calls(String settings, Sender sender) {
-    policies = policies(settings);
+    policies = read(settings).policies();
     pipeline = pipeline(sender);
   }
 
-  private static PolicyBook policies(String settings) {
+  private static Settings read(String settings) {
     Settings declared = Settings.read(settings).result();
     if (declared == null) {
       throw new IllegalStateException("the settings are not valid");
     }
-    return declared.policies();
+    return declared;
   }
 
   private static Pipeline pipeline(Sender sender) {

@@ -108,6 +108,7 @@ final class DateBuiltins {
     }
     LocalDateTime time = TimeFormat.read(in.stringValue(), format.stringValue());
     if (time == null) {
+      meter.chargeText(in.stringValue().length() + format.stringValue().length());
       throw ExpressionException.evaluation(
           "date \""
               + in.stringValue()

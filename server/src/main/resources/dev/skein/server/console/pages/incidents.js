@@ -1,35 +1,15 @@
 // Problems that need somebody.
 
-import { get, post, url } from '../api.js';
+import { post, url } from '../api.js';
 import { html, nothing, ago, heading, failure, empty, ask } from '../view.js';
+import { Polled } from '../polled.js';
 import { form } from './acts.js';
 
-export class Incidents {
+export class Incidents extends Polled {
   title = 'Incidents';
-  all = null;
-  error = null;
 
   constructor(draw) {
-    this.draw = draw;
-  }
-
-  open() {
-    this.load();
-    this.ticking = setInterval(() => this.load(), 5_000);
-  }
-
-  close() {
-    clearInterval(this.ticking);
-  }
-
-  async load() {
-    try {
-      this.all = (await get('/api/v1/incidents')).incidents;
-      this.error = null;
-    } catch (error) {
-      this.error = error;
-    }
-    this.draw();
+    super(draw, '/api/v1/incidents', 5_000);
   }
 
   async act(incident, name, verb) {
@@ -49,8 +29,8 @@ export class Incidents {
 
   view() {
     return html`${heading('Incidents')}${failure(this.error)}
-      ${this.all === null ? nothing : this.all.length === 0 ? empty('No incident.', 'Runs that cannot go on by themselves show here.')
-        : this.all.map(it => html`<section class="card">
+      ${this.all === null ? nothing : this.all.incidents.length === 0 ? empty('No incident.', 'Runs that cannot go on by themselves show here.')
+        : this.all.incidents.map(it => html`<section class="card">
           <h2>${it.summary}</h2>
           <p><a href="#${url`/runs/${it.run}`}" class="mono">${it.run}</a> <span class="faint">${it.kind}, ${ago(it.openedAt)}</span></p>
           <pre tabindex="0">${it.details}</pre>

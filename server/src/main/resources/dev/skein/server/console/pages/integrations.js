@@ -1,34 +1,13 @@
 // The systems that workflows call: how they do, and what could be done better.
 
-import { get } from '../api.js';
 import { html, nothing, heading, failure, empty, table } from '../view.js';
+import { Polled } from '../polled.js';
 
-export class Integrations {
+export class Integrations extends Polled {
   title = 'Integrations';
-  all = null;
-  error = null;
 
   constructor(draw) {
-    this.draw = draw;
-  }
-
-  open() {
-    this.load();
-    this.ticking = setInterval(() => this.load(), 2_000);
-  }
-
-  close() {
-    clearInterval(this.ticking);
-  }
-
-  async load() {
-    try {
-      this.all = await get('/api/v1/integrations');
-      this.error = null;
-    } catch (error) {
-      this.error = error;
-    }
-    this.draw();
+    super(draw, '/api/v1/integrations', 2_000);
   }
 
   view() {

@@ -1,34 +1,14 @@
 // What starts by itself, and when next.
 
-import { get, post, url } from '../api.js';
+import { post, url } from '../api.js';
 import { html, nothing, ago, heading, failure, empty, table } from '../view.js';
+import { Polled } from '../polled.js';
 
-export class Schedules {
+export class Schedules extends Polled {
   title = 'Schedules';
-  all = null;
-  error = null;
 
   constructor(draw) {
-    this.draw = draw;
-  }
-
-  open() {
-    this.load();
-    this.ticking = setInterval(() => this.load(), 5_000);
-  }
-
-  close() {
-    clearInterval(this.ticking);
-  }
-
-  async load() {
-    try {
-      this.all = (await get('/api/v1/schedules')).schedules;
-      this.error = null;
-    } catch (error) {
-      this.error = error;
-    }
-    this.draw();
+    super(draw, '/api/v1/schedules', 5_000);
   }
 
   async turn(it) {
@@ -42,9 +22,9 @@ export class Schedules {
 
   view() {
     return html`${heading('Schedules')}${failure(this.error)}
-      ${this.all === null ? nothing : this.all.length === 0
+      ${this.all === null ? nothing : this.all.schedules.length === 0
         ? empty('Nothing starts by itself.', html`A workflow with <code>schedule</code> does.`)
-        : table('Schedules', [['Workflow'], ['When'], ['Next', 'number'], ['Last run'], ['']], this.all.map(it => html`
+        : table('Schedules', [['Workflow'], ['When'], ['Next', 'number'], ['Last run'], ['']], this.all.schedules.map(it => html`
           <tr><td><a href="#${url`/workflows/${it.workflow.namespace}/${it.workflow.name}`}">${it.workflow.namespace}/${it.workflow.name}</a></td>
             <td>${it.when}</td>
             <td class="number">${it.paused ? 'paused' : ago(it.next)}</td>
