@@ -217,6 +217,51 @@ class ConsoleTest {
     assertThat(lags.get(4)).isLessThan(200);
   }
 
+  private static final String UNDO =
+      """
+      document:
+        {dsl: 1.0.3, namespace: shop, name: undo, version: 1.0.0,
+         metadata: {skein: {saga: {retry: {delay: PT0.01S, limit: {attempt: {count: 1}}}}}}}
+      do:
+        - book:
+            set: {booked: true}
+            metadata:
+              skein:
+                compensate:
+                  - unbook: {raise: {error: {type: "https://shop.example/gone", status: 500, title: Gone}}}
+        - fail: {raise: {error: {type: "https://shop.example/no", status: 500, title: No}}}
+      """;
+
+  private static final String HOURLY =
+      """
+      document: {dsl: 1.0.3, namespace: shop, name: hourly, version: 1.0.0}
+      schedule: {every: {hours: 1}}
+      do: [{count: {set: {n: 1}}}]
+      """;
+
+  @Test
+  void incidentsAndSchedulesAreShown() throws Exception {
+    skein.deploy(UNDO);
+    skein.deploy(HOURLY);
+    skein.start("undo", Map.of(), "undo-1");
+    Page page = at("/incidents");
+    page.getByText("undo-1").first().waitFor();
+    Chromium.picture(page, "incidents");
+    assertThat(Chromium.barriers(page)).isEmpty();
+    page.getByRole(AriaRole.BUTTON, named("Resolve")).click();
+    page.getByLabel("Because").fill("done by hand");
+    page.locator("dialog button:not(.quiet)").click();
+    page.getByText("No incident.").waitFor();
+    page.navigate(server.url() + "/console/#/schedules");
+    page.getByRole(AriaRole.BUTTON, named("Pause")).click();
+    page.getByText("paused").first().waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Resume")).click();
+    page.getByText("every").first().waitFor();
+    Chromium.picture(page, "schedules");
+    assertThat(Chromium.barriers(page)).isEmpty();
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
   @Test
   void everyPageIsForEverybody() throws Exception {
     skein.start("order", Map.of("item", "a pot", "count", 2), "pot-1");
@@ -234,7 +279,8 @@ class ConsoleTest {
                 "/workflows/shop/order",
                 "/schedules",
                 "/events",
-                "/integrations")) {
+                "/integrations",
+                "/incidents")) {
           Page page = chromium.page(width, 900);
           page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
           page.navigate(server.url() + "/console/#" + place);

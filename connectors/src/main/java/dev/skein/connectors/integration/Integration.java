@@ -130,7 +130,16 @@ final class Integration {
         operations,
         endpoints(),
         gate == null ? null : new Measures.Line(gate.allowed(), gate.inside(), gate.waiting()),
+        rate(spread),
         new Advice(policy, counts, errors, spread).given());
+  }
+
+  private Measures.@Nullable Rate rate(Latencies.@Nullable Spread spread) {
+    Policy.RateLimit limit = policy.rateLimit();
+    return limit == null
+        ? null
+        : new Measures.Rate(
+            limit.limit() * 1e9 / limit.per().toNanos(), spread == null ? 0 : spread.perSecond());
   }
 
   private List<Measures.Endpoint> endpoints() {

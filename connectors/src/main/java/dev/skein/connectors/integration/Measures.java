@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param latency of all attempts lately; null if there were few
 /// @param operations by operation, or method where a call names none
 /// @param line null if it has no limit of calls under way
+/// @param rate null if it has no rate limit
 /// @param advice what to change in the settings, and why
 public record Measures(
     String integration,
@@ -24,6 +25,7 @@ public record Measures(
     Map<String, Operation> operations,
     List<Endpoint> endpoints,
     @Nullable Line line,
+    @Nullable Rate rate,
     List<String> advice) {
 
   /// The same with the endpoints of another policy of that integration.
@@ -39,6 +41,7 @@ public record Measures(
         operations,
         List.copyOf(byUrl.values()),
         line == null ? other.line : line,
+        rate == null ? other.rate : rate,
         advice);
   }
 
@@ -64,4 +67,8 @@ public record Measures(
   ///
   /// @param allowed how many may be, at the moment
   public record Line(int allowed, int inside, int waiting) {}
+
+  /// Calls a second: how many may go out, by all processes where the limit is the cluster's, and
+  /// how many of this one do.
+  public record Rate(double allowed, double used) {}
 }

@@ -251,6 +251,19 @@ class PipelineTest {
   }
 
   @Test
+  void howMuchOfARateLimitIsUsedIsMeasured() throws Exception {
+    var rule =
+        new Policy.RateLimit(false, 2, Duration.ofSeconds(1), 1, Policy.RateLimit.OnLimit.WAIT);
+    for (int i = 0; i < 40; i++) {
+      call(policy().rate(rule).policy());
+    }
+    Measures.Rate rate = pipeline.measures().getFirst().rate();
+    assertThat(rate).isNotNull();
+    assertThat(rate.allowed()).isEqualTo(2.0);
+    assertThat(rate.used()).isBetween(0.3, 2.1);
+  }
+
+  @Test
   void beyondTheRateACallWaitsForItsTurnWhichItKeeps() throws Exception {
     var rule =
         new Policy.RateLimit(false, 1, Duration.ofSeconds(2), 1, Policy.RateLimit.OnLimit.WAIT);

@@ -111,6 +111,12 @@ public final class OperationsApi {
           .put("inside", line.inside())
           .put("waiting", line.waiting());
     }
+    Measures.Rate rate = measures.rate();
+    if (rate != null) {
+      json.putObject("rateLimit")
+          .put("allowedPerSecond", rate.allowed())
+          .put("usedPerSecond", rate.used());
+    }
     List<String> advice = measures.advice();
     advice.forEach(json.withArray("advice")::add);
     return json;

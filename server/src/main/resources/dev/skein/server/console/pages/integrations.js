@@ -33,6 +33,7 @@ function card(it) {
       <div><dt>Hedges</dt><dd>${share(it.counts.hedges, it.counts.calls)}</dd></div>
       <div><dt>Waits</dt><dd>${it.counts.deferrals}</dd></div>
       ${it.concurrency ? html`<div><dt>Under way</dt><dd>${it.concurrency.inside} of ${it.concurrency.allowed}, ${it.concurrency.waiting} in line</dd></div>` : nothing}
+      ${it.rateLimit ? html`<div><dt>Rate limit</dt><dd>${it.rateLimit.usedPerSecond.toFixed(1)} of ${it.rateLimit.allowedPerSecond.toFixed(1)}/s</dd></div>` : nothing}
     </dl>
     ${(it.advice ?? []).map(text => html`<p class="advice">${text}</p>`)}
     ${failures ? html`<p class="kinds">${Object.entries(it.errors).map(([kind, count]) => html`<span class="chip faulted">${kind} ${count}</span>`)}</p>` : nothing}
