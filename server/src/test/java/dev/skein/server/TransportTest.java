@@ -62,6 +62,19 @@ class TransportTest {
     }
   }
 
+  @Test
+  void everyAnswerForbidsGuessedTypesAndForeignFrames() throws Exception {
+    for (String path : new String[] {ONE, "/api/v1/nothing", "/api/v1/runs/none", "/"}) {
+      var headers = bytes("GET", path, new byte[0]).headers();
+      assertThat(headers.allValues("X-Content-Type-Options")).as(path).containsExactly("nosniff");
+      assertThat(headers.allValues("Content-Security-Policy"))
+          .as(path)
+          .singleElement()
+          .asString()
+          .contains("frame-ancestors 'none'");
+    }
+  }
+
   private static byte[] zipped(byte[] plain) throws IOException {
     var out = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(out)) {

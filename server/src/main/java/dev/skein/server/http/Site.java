@@ -47,6 +47,13 @@ public final class Site implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 10_000;
 
+  /// On every answer, unless it says stricter things of its own: no browser guesses types, and no
+  /// other site shows an answer in a frame.
+  private static final Map<String, String> GUARDS =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "Content-Security-Policy", "frame-ancestors 'none'");
+
   private final Routes routes;
   private final Function<RuntimeException, @Nullable Refusal> refusals;
   private final LiveStreams streams = new LiveStreams();
@@ -99,6 +106,7 @@ public final class Site implements AutoCloseable {
             Answer answer = Refusal.ofProtocol(status.code()).answer(id);
             var response = DirectHandler.TransportResponse.builder().status(status);
             headers.set(HeaderNames.create(REQUEST_ID), id);
+            GUARDS.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
             answer.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
             response.headers(headers).keepAlive(type.keepAlive());
             return answer.body() instanceof Answer.Body.Whole whole
@@ -134,6 +142,7 @@ public final class Site implements AutoCloseable {
   private void send(Answer answer, ServerRequest request, ServerResponse response, String id) {
     response.status(Status.create(answer.status()));
     response.header(HeaderNames.create(REQUEST_ID), id);
+    GUARDS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
     answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (closing) {
       response.header(HeaderNames.CONNECTION, "close");
