@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.interpreter.Json;
+import dev.skein.runtime.Skein;
+import dev.skein.server.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -288,6 +290,34 @@ class ApiCheckCommandTest {
   void headersOfTheCommandLineGoWithEveryRequest() throws Exception {
     assertThat(check("--header", "X-Key: k:1")).isZero();
     assertThat(keys).hasSize(5).containsOnly("k:1");
+  }
+
+  @Test
+  void ourOwnServerKeepsToItsDocument(@TempDir Path data) {
+    try (Skein skein = Skein.open(data);
+        Server server = new Server(skein, "127.0.0.1", 0)) {
+      skein.deploy(
+          """
+          document: {dsl: 1.0.3, namespace: shop, name: work, version: 1.0.0}
+          do: [{a: {set: {x: 1}}}]
+          """);
+      skein.start("work", Map.of(), "w-1");
+      int exit =
+          Main.run(
+              new PrintWriter(out, true),
+              new PrintWriter(err, true),
+              "api",
+              "check",
+              server.url() + "/openapi.json",
+              server.url(),
+              "--rate",
+              "200");
+      assertThat(exit).as(out.toString() + err).isZero();
+      assertThat(out.toString())
+          .contains("ok           GET /api/v1/runs/{id} (readRun)")
+          .contains("not checked  GET /api/v1/events/stream (followAll): its answer may never end")
+          .contains("0 deviating");
+    }
   }
 
   @Test

@@ -19,12 +19,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Calls the operations of a live API, rightly and wrongly, and judges the answers by its document.
 /// Used once, by one thread.
 public final class LiveCheck {
+  private static final String STREAM = "text/event-stream";
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
   /// Their answers say nothing of the operation itself.
@@ -77,18 +79,25 @@ public final class LiveCheck {
             .toList();
     var verdicts = new ArrayList<Verdict>();
     for (Operation operation : order) {
-      Operation here = operation.at(options.base().toString(), operation.parameters());
+      String obstacle = obstacle(operation);
       verdicts.add(
-          SAFE.contains(operation.method()) || options.write()
-              ? verdict(here)
+          obstacle == null
+              ? verdict(operation.at(options.base().toString(), operation.parameters()))
               : new Verdict(
-                  name(operation),
-                  id(operation),
-                  Outcome.NOT_CHECKED,
-                  List.of("it changes things; give --write"),
-                  0));
+                  name(operation), id(operation), Outcome.NOT_CHECKED, List.of(obstacle), 0));
     }
     return verdicts;
+  }
+
+  /// Why it is not called; null if it is.
+  private @Nullable String obstacle(Operation operation) {
+    if (!SAFE.contains(operation.method()) && !options.write()) {
+      return "it changes things; give --write";
+    }
+    boolean streams =
+        operation.responses().values().stream()
+            .anyMatch(response -> response.content().containsKey(STREAM));
+    return streams ? "its answer may never end: a stream of events" : null;
   }
 
   private static int rank(Operation operation) {
