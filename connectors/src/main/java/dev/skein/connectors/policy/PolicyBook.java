@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +41,18 @@ public final class PolicyBook {
   }
 
   /// @param forced the name of an integration whose blocks come first, whatever it matches; null
-  ///   for none
+  ///   for none. It is a workflow that names it: so it does not open addresses that are denied, nor
+  ///   sends anybody's credentials where they do not belong
   /// @throws IllegalArgumentException if there is no integration of that name
   public Effective effective(Match.Call call, @Nullable String forced) {
-    var fitting = new ArrayList<Declaration>();
-    if (forced != null) {
-      fitting.add(named(forced));
+    List<Declaration> fitting = fits(call);
+    if (forced == null) {
+      return new Choosing(fitting, fitting).effective();
     }
-    fits(call).stream().filter(one -> !one.name().equals(forced)).forEach(fitting::add);
-    return new Choosing(fitting).effective();
+    var first = new ArrayList<Declaration>();
+    first.add(named(forced));
+    fitting.stream().filter(one -> !one.name().equals(forced)).forEach(first::add);
+    return new Choosing(first, fitting).effective();
   }
 
   private Declaration named(String name) {
@@ -82,10 +86,16 @@ public final class PolicyBook {
 
   /// Puts one policy together.
   private static final class Choosing {
+    private static final Set<String> GUARDED = Set.of("auth", "egress");
+
+    private final List<Declaration> first;
     private final List<Declaration> fitting;
     private final Map<String, Optional<Declaration>> origins = new LinkedHashMap<>();
 
-    Choosing(List<Declaration> fitting) {
+    /// @param first whose blocks count, the first before the others
+    /// @param fitting the same for what is not for a workflow to choose
+    Choosing(List<Declaration> first, List<Declaration> fitting) {
+      this.first = first;
       this.fitting = fitting;
     }
 
@@ -93,7 +103,7 @@ public final class PolicyBook {
       Policy d = Policy.DEFAULT;
       Policy policy =
           new Policy(
-              fitting.isEmpty() ? d.integration() : fitting.getFirst().name(),
+              first.isEmpty() ? d.integration() : first.getFirst().name(),
               block("endpoints", Declaration.Blocks::endpoints, d.endpoints()),
               block("balance", Declaration.Blocks::balance, d.balance()),
               block("auth", Declaration.Blocks::auth, d.auth()),
@@ -115,7 +125,7 @@ public final class PolicyBook {
 
     private <T extends @Nullable Object> T block(
         String name, Function<Declaration.Blocks, @Nullable T> of, T otherwise) {
-      for (Declaration declaration : fitting) {
+      for (Declaration declaration : GUARDED.contains(name) ? fitting : first) {
         T found = of.apply(declaration.blocks());
         if (found != null) {
           origins.put(name, Optional.of(declaration));

@@ -329,4 +329,35 @@ class SettingsTest {
     Files.write(file, new byte[] {(byte) 0xC3, 0x28});
     assertThatThrownBy(() -> Settings.load(file)).hasMessageEndingWith("is no text in UTF-8");
   }
+
+  private static Policy forced(String workflow, String url) {
+    Settings settings =
+        Settings.read(
+                """
+                integrations:
+                  payments:
+                    match: {hosts: [pay.example.com]}
+                    timeout: {attempt: PT1S}
+                    auth: {bearer: {token: t}}
+                    egress: {private: allow}
+                  guests: {match: {workflows: ["guests/*"]}, egress: {private: deny}}
+                """)
+            .result();
+    assertThat(settings).isNotNull();
+    var call = new Match.Call("GET", URI.create(url), null, workflow, "t", "/do/0/t");
+    return settings.policies().effective(call, "payments").policy();
+  }
+
+  @Test
+  void noWorkflowChoosesWhereCredentialsGoNorWhichAddressesAreOpen() {
+    Policy elsewhere = forced("guests/w", "http://elsewhere.example/");
+    assertThat(elsewhere.timeout().attempt()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(elsewhere.auth()).as("it is not for that host").isNull();
+    assertThat(elsewhere.egress().privateNetworks()).isFalse();
+    Policy there = forced("guests/w", "https://pay.example.com/");
+    assertThat(there.auth()).isNotNull();
+    assertThat(there.egress().privateNetworks()).isFalse();
+    assertThat(forced("shop/w", "https://pay.example.com/").auth()).isNotNull();
+    assertThat(forced("shop/w", "http://elsewhere.example/").auth()).isNull();
+  }
 }
