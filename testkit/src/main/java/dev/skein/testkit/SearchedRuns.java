@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// have.
 final class SearchedRuns {
   private static final int RUNS = 9_000;
-  private static final int FILTERS = Integer.getInteger("filters", 80);
+  private static final int FILTERS = Integer.getInteger("filters", 200);
+  private static final int PAGES_WALKED = 60;
   private static final long SEED = 20_261;
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
 
@@ -78,20 +79,24 @@ final class SearchedRuns {
       RunFilter filter = filter();
       List<RunRow> expected = newestFirst.stream().filter(row -> fits(row, filter)).toList();
       assertThat(store.runs(filter.page(null, RUNS + 1))).as(filter.toString()).isEqualTo(expected);
-      assertThat(paged(filter)).as("page by page " + filter).isEqualTo(expected);
+      assertThat(firstPages(filter))
+          .as("page by page " + filter)
+          .isEqualTo(expected.stream().limit((long) PAGES_WALKED * filter.limit()).toList());
     }
   }
 
-  private List<RunRow> paged(RunFilter filter) {
+  /// A page may hold less than it was asked for before the end, so more of them are walked than
+  /// are compared.
+  private List<RunRow> firstPages(RunFilter filter) {
     var found = new ArrayList<RunRow>();
     RunPage page = store.page(filter);
     found.addAll(page.runs());
-    for (int pages = 0; page.next() != null && pages < RUNS; pages++) {
+    while (page.next() != null && found.size() < PAGES_WALKED * filter.limit()) {
       assertThat(page.runs().size()).isLessThanOrEqualTo(filter.limit());
       page = store.page(filter.page(page.next(), filter.limit()));
       found.addAll(page.runs());
     }
-    return found;
+    return found.subList(0, Math.min(found.size(), PAGES_WALKED * filter.limit()));
   }
 
   private RunFilter filter() {
@@ -112,7 +117,7 @@ final class SearchedRuns {
         random.nextInt(4) == 0 ? START.plusSeconds(first + 2_000L) : null,
         random.nextInt(4) == 0 ? oneOf("order-1", "order-4242", "c29", "0", "é", "eu") : null,
         null,
-        oneOf(60, 300, 4_000));
+        oneOf(7, 300, 4_000));
   }
 
   private Set<RunStatus> statuses() {
