@@ -25,12 +25,14 @@ final class Isolation implements Figure {
   private static final List<Duration> GIVEN_UP_AFTER =
       List.of(Duration.ofSeconds(5), Duration.ofSeconds(1));
 
-  private static final String SETTINGS =
-      """
-      integrations:
-        well: {match: {paths: [/well]}, timeout: {attempt: PT5S}, retry: {attempts: 1}}
-        hung: {match: {paths: [/hung]}, timeout: {attempt: %s}, retry: {attempts: 1}}
-      """;
+  private static String settings(Duration patience) {
+    return """
+    integrations:
+      well: {match: {paths: [/well]}, timeout: {attempt: PT5S}, retry: {attempts: 1}}
+      hung: {match: {paths: [/hung]}, timeout: {attempt: %s}, retry: {attempts: 1}}
+    """
+        .formatted(patience);
+  }
 
   @Override
   public String label() {
@@ -53,7 +55,7 @@ final class Isolation implements Figure {
     double[] beside = new double[rounds];
     try (var well = new Prompt("{}");
         var hung = Prompt.mute();
-        var calls = new Calls(SETTINGS.formatted(patience))) {
+        var calls = new Calls(settings(patience))) {
       well.open();
       hung.open();
       HttpCall good = HttpCall.of("GET", well.uri("/well"));
@@ -61,8 +63,7 @@ final class Isolation implements Figure {
       p99Millis(calls, good, length);
       for (int round = 0; round < rounds; round++) {
         alone[round] = p99Millis(calls, good, length);
-        beside[round] =
-            hanging(calls, bad, patience, () -> p99Millis(calls, good, length));
+        beside[round] = hanging(calls, bad, patience, () -> p99Millis(calls, good, length));
       }
     }
     double ratio = median(beside) / median(alone);

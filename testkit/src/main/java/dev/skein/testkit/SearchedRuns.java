@@ -85,8 +85,8 @@ final class SearchedRuns {
     }
   }
 
-  /// A page may hold less than it was asked for before the end, so more of them are walked than
-  /// are compared.
+  /// A page may hold less than it was asked for before the end, so more of them are walked than are
+  /// compared.
   private List<RunRow> firstPages(RunFilter filter) {
     var found = new ArrayList<RunRow>();
     RunPage page = store.page(filter);
