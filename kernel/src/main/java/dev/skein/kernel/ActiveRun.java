@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// - *Durable before outside.* Appending never waits; beginning an effect waits until all that was
 ///   appended is durable.
 final class ActiveRun {
-  private final Engine engine;
+  private final Tenure tenure;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waits waits;
   private final Map<Thread, Scope> effects = new HashMap<>();
@@ -42,15 +42,15 @@ final class ActiveRun {
   private final Checkpoints checkpoints;
   private @Nullable Departure departure;
 
-  ActiveRun(Engine engine, RunRow row, Recorded recorded) {
-    this.engine = engine;
+  ActiveRun(Tenure tenure, RunRow row, Recorded recorded) {
+    this.tenure = tenure;
     this.recorded = recorded;
-    this.journal = new RunJournal(engine, row, recorded, lock);
+    this.journal = new RunJournal(tenure, row, recorded, lock);
     this.journal.onFailure(this::fail);
-    this.checkpoints = new Checkpoints(this, engine.options().checkpointEvery());
+    this.checkpoints = new Checkpoints(this, tenure.options().checkpointEvery());
     this.cancelReason = recorded.cancelReason();
-    this.waits = new Waits(this, engine, lock);
-    this.mailbox = new Mailbox(engine.store(), engine.workflows(), row.number());
+    this.waits = new Waits(this, tenure, lock);
+    this.mailbox = new Mailbox(tenure.store(), tenure.workflows(), row.number());
   }
 
   // ---- what everybody asks
@@ -64,7 +64,7 @@ final class ActiveRun {
   }
 
   Clock clock() {
-    return engine.clock();
+    return tenure.clock();
   }
 
   Waits waits() {
@@ -80,7 +80,7 @@ final class ActiveRun {
   }
 
   Children children() {
-    return new Children(this, engine);
+    return new Children(this, tenure);
   }
 
   Deadlines deadlines() {
@@ -153,6 +153,11 @@ final class ActiveRun {
   /// Holds back a run that appends faster than its store commits.
   void throttle() {
     journal.throttle();
+  }
+
+  /// Why nothing more of it becomes durable; null while it does.
+  @Nullable StoreException failure() {
+    return journal.failure();
   }
 
   private boolean broken() {
@@ -243,7 +248,7 @@ final class ActiveRun {
 
   /// Waits for one of the events, which may be there already; returns it once it is taken.
   Event take(Scope scope, WakeReason reason, List<EventFilter> filters) {
-    engine.events().listening().add(row().number(), filters); // first: no event slips through
+    tenure.events().listening().add(row().number(), filters); // first: no event slips through
     while (true) {
       Event event = takeNow(filters);
       if (event != null) {
@@ -353,11 +358,11 @@ final class ActiveRun {
 
   /// Asks a run started by this one to stop, unless it is abandoned.
   void cancelChild(String child) {
-    engine.families().noLongerAwaited(child, row());
+    tenure.families().noLongerAwaited(child, row());
   }
 
   Payload outcome(String child, Payload end) {
-    return Children.outcome(child, end, engine.store());
+    return Children.outcome(child, end, tenure.store());
   }
 
   // ---- events

@@ -23,11 +23,11 @@ final class Children {
   static final String ENDED = "skein:run-ended";
 
   private final ActiveRun run;
-  private final Engine engine;
+  private final Tenure tenure;
 
-  Children(ActiveRun run, Engine engine) {
+  Children(ActiveRun run, Tenure tenure) {
     this.run = run;
-    this.engine = engine;
+    this.tenure = tenure;
   }
 
   /// Returns the child's id.
@@ -39,7 +39,7 @@ final class Children {
       return RunNumbers.id(started.child());
     }
     run.goLive(scope, key, Kind.CHILD);
-    if (engine.workflows().find(child.workflow()) == null) {
+    if (tenure.workflows().find(child.workflow()) == null) {
       throw new Fault(
           new Failure(Fault.NO_SUCH_WORKFLOW, "there is no workflow " + child.workflow()));
     }
@@ -51,17 +51,17 @@ final class Children {
         EntryCodec.encode(started, (hash, content) -> run.add(new Change.BlobSaved(hash, content)));
     Payload frame = Frame.encode(row.number(), 1, List.of(encoded));
     run.add(new Change.FrameAppended(row.number(), 1, frame));
-    for (Announcement event : engine.workflows().herald().written(row, started)) {
+    for (Announcement event : tenure.workflows().herald().written(row, started)) {
       run.add(new Change.EventPublished(event.at(now, null)));
     }
     scope.saw(now, run.append(new Entry.ChildStarted(now, key, row.number())));
     run.awaitDurable();
-    engine.bring(row.number());
+    tenure.bring(row.number());
     return row.id();
   }
 
   private RunRow row(Context.Child child, Instant now) {
-    long number = engine.nextNumber();
+    long number = tenure.nextNumber();
     return new RunRow(
         number,
         RunNumbers.id(number),

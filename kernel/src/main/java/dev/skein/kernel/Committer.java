@@ -16,8 +16,11 @@ import org.slf4j.LoggerFactory;
 /// one sync, under load one sync serves hundreds.
 ///
 /// A commit that fails stops the committer for good: nothing after it may become durable, since
-/// what was told to the runs no longer follows from the journal. Opening the store again is the way
-/// back.
+/// what was told to the runs no longer follows from the journal. Opening the store again, or
+/// joining it again under another epoch, is the way back.
+///
+/// Only a conflict with what another node has written does not: then each source is committed for
+/// itself, and those that may meet with a conflict are told of theirs.
 final class Committer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int LARGEST_BATCH = 4_096;
@@ -39,6 +42,18 @@ final class Committer implements AutoCloseable {
     void committed(long ticket);
 
     void failed(StoreException cause);
+
+    /// Whether others may write the same just now; of the rest that would be an error.
+    default boolean mayConflict() {
+      return false;
+    }
+  }
+
+  /// What one source gave to a commit.
+  private record Part(Source source, long ticket, int from, int to) {
+    List<Change> of(List<Change> changes) {
+      return changes.subList(from, to);
+    }
   }
 
   /// @param onEvents called after a commit with events in it, before anybody else hears of it
@@ -116,34 +131,74 @@ final class Committer implements AutoCloseable {
       return;
     }
     var changes = new ArrayList<Change>();
-    long[] tickets = new long[sources.size()];
-    for (int i = 0; i < tickets.length; i++) {
-      tickets[i] = sources.get(i).drain(changes);
+    var parts = new ArrayList<Part>(sources.size());
+    for (Source source : sources) {
+      int from = changes.size();
+      long ticket = source.drain(changes);
+      parts.add(new Part(source, ticket, from, changes.size()));
     }
+    commitAll(parts, changes);
+  }
+
+  private void commitAll(List<Part> parts, List<Change> changes) {
+    StoreException cause = attempt(changes);
+    if (cause == null) {
+      committed(parts, changes);
+    } else if (cause.code() == StoreException.Code.CONFLICT && failure == null) {
+      parts.forEach(part -> commitAlone(part, part.of(changes)));
+    } else {
+      stop(cause);
+      parts.forEach(part -> part.source.failed(cause));
+    }
+  }
+
+  private void commitAlone(Part part, List<Change> changes) {
+    StoreException cause = failure == null ? attempt(changes) : failure;
+    if (cause == null) {
+      committed(List.of(part), changes);
+    } else {
+      if (cause.code() != StoreException.Code.CONFLICT || !part.source.mayConflict()) {
+        stop(cause);
+      }
+      part.source.failed(cause);
+    }
+  }
+
+  /// Why it failed; null if it did not.
+  private @Nullable StoreException attempt(List<Change> changes) {
     try {
       if (!changes.isEmpty()) {
         store.commit(changes);
       }
+      return null;
     } catch (RuntimeException e) {
-      var cause =
-          e instanceof StoreException s
-              ? s
-              : new StoreException(StoreException.Code.FAILED, "the store failed: " + e, e);
-      LOG.debug("commit of {} changes failed", changes.size(), cause);
-      failure = cause;
-      sources.forEach(source -> source.failed(cause));
-      onFailure.run();
-      return;
+      LOG.debug("commit of {} changes failed", changes.size(), e);
+      return e instanceof StoreException s
+          ? s
+          : new StoreException(StoreException.Code.FAILED, "the store failed: " + e, e);
     }
+  }
+
+  private void committed(List<Part> parts, List<Change> changes) {
     for (Change change : changes) {
       if (change instanceof Change.EventPublished) {
         onEvents.run();
         break;
       }
     }
-    for (int i = 0; i < tickets.length; i++) {
-      sources.get(i).committed(tickets[i]);
+    parts.forEach(part -> part.source.committed(part.ticket));
+  }
+
+  /// Nothing more is committed. The first cause stands.
+  void stop(StoreException cause) {
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
+      failure = cause;
     }
+    queue.add(new Once(List.of(), new CompletableFuture<>())); // whoever came before hears of it
+    onFailure.run();
   }
 
   /// Commits what is queued, then stops.
@@ -174,6 +229,11 @@ final class Committer implements AutoCloseable {
     @Override
     public void failed(StoreException cause) {
       done.completeExceptionally(cause);
+    }
+
+    @Override
+    public boolean mayConflict() {
+      return true;
     }
   }
 }

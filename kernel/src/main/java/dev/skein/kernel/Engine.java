@@ -8,7 +8,6 @@ import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
-import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -20,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,38 +31,70 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int FRAMES_A_READ = 1_000;
+  private static final Duration BEFORE_REJOINING = Duration.ofSeconds(1);
 
   private final Store store;
   private final Clock clock;
   private final Workflows workflows;
   private final EngineOptions options;
-  private final Committer committer;
-  private final Residents residents;
-  private final Events events;
-  private final Families families;
-  private final Sleepers sleepers;
-  private final Numbers numbers;
   private final Activity activity = new Activity();
+  private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private final Map<String, CompletableFuture<RunRow>> starting = new ConcurrentHashMap<>();
-  private final Ends ends = new Ends();
+  private final Ends ends;
+  private final ReentrantLock succession = new ReentrantLock();
   private volatile @Nullable Watcher watcher;
+  private volatile Tenure tenure;
   private volatile boolean closed;
 
-  /// Takes over the store and continues every run that was not at an end.
+  /// Joins the store and continues every run that was not at an end and that nobody else continues.
   public Engine(Store store, Clock clock, Workflows workflows, EngineOptions options) {
     this.store = store;
     this.clock = clock;
     this.workflows = workflows;
     this.options = options;
-    this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
-    this.numbers = new Numbers(clock, store.lastNumber());
-    this.residents = new Residents(this, workflows);
-    this.families = new Families(store, residents);
-    this.events = new Events(store, workflows, residents, activity);
-    this.sleepers = new Sleepers(store, clock, residents, activity, options);
-    new Recovery(store, residents).bringBack();
-    families.recover();
-    sleepers.turn();
+    this.ends = new Ends(store, clock, activity);
+    this.tenure = new Tenure(this, subscribers);
+    tenure.begin();
+  }
+
+  // ---- its epochs
+
+  /// A tenure can do no more. In a store that others share another begins, as soon as the store can
+  /// be reached.
+  void over(Tenure past) {
+    if (!store.membership().shared() || !mayRejoin(past)) {
+      ends.allStopped(past.failure());
+      return;
+    }
+    Thread.ofPlatform().daemon().name("skein-rejoin").start(() -> succeed(past));
+  }
+
+  private static boolean mayRejoin(Tenure past) {
+    StoreException cause = past.committer().failure();
+    return cause != null
+        && (cause.code() == StoreException.Code.FENCED
+            || cause.code() == StoreException.Code.FAILED);
+  }
+
+  private void succeed(Tenure past) {
+    succession.lock();
+    try {
+      if (closed || tenure != past) {
+        return;
+      }
+      past.abandon();
+      LOG.warn("begins anew: {}", String.valueOf(past.failure().getMessage()));
+      Tenure next = new Tenure(this, subscribers);
+      tenure = next;
+      next.begin();
+    } catch (StoreException e) {
+      LOG.warn("the store cannot be joined; trying again", e);
+      clock.at(
+          clock.now().plus(BEFORE_REJOINING),
+          () -> Thread.ofPlatform().daemon().name("skein-rejoin").start(() -> succeed(past)));
+    } finally {
+      succession.unlock();
+    }
   }
 
   // ---- clients
@@ -101,15 +134,17 @@ public final class Engine implements AutoCloseable {
     if (closed) {
       throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
     }
-    if (committer.waiting() > options.largestQueue()) {
+    Tenure now = tenure;
+    int waiting = now.committer().waiting();
+    if (waiting > options.largestQueue()) {
       throw new EngineException(
           EngineException.Code.OVERLOADED,
-          "%d runs wait to be written; try again in a second".formatted(committer.waiting()));
+          "%d runs wait to be written; try again in a second".formatted(waiting));
     }
     String id = start.id();
     if (id == null) {
-      long number = numbers.next();
-      return create(start, along, number, RunNumbers.id(number));
+      long number = now.nextNumber();
+      return create(now, start, along, number, RunNumbers.id(number));
     }
     var mine = new CompletableFuture<RunRow>();
     var theirs = starting.putIfAbsent(id, mine);
@@ -118,7 +153,7 @@ public final class Engine implements AutoCloseable {
     }
     try {
       RunRow there = store.run(id);
-      RunRow row = there == null ? create(start, along, numbers.next(), id) : there;
+      RunRow row = there == null ? create(now, start, along, now.nextNumber(), id) : there;
       mine.complete(row);
       return there == null ? row : existing(start, along, there);
     } catch (RuntimeException e) {
@@ -136,12 +171,12 @@ public final class Engine implements AutoCloseable {
           "run %s exists already, of workflow %s".formatted(row.id(), row.workflow()));
     }
     if (!along.isEmpty()) {
-      committer.commit(along);
+      commit(along);
     }
     return row;
   }
 
-  private RunRow create(Start start, List<Change> along, long number, String id) {
+  private RunRow create(Tenure here, Start start, List<Change> along, long number, String id) {
     Workflow workflow = workflows.find(start.workflow());
     if (workflow == null) {
       throw new EngineException(
@@ -151,7 +186,7 @@ public final class Engine implements AutoCloseable {
     Instant now = clock.now();
     var row =
         new RunRow(number, id, start.workflow(), now, start.priority(), null, RunLife.running(0));
-    var run = new ActiveRun(this, row, Recorded.none());
+    var run = new ActiveRun(here, row, Recorded.none());
     run.lock();
     try {
       run.add(new Change.RunCreated(row));
@@ -160,22 +195,22 @@ public final class Engine implements AutoCloseable {
       }
       along.forEach(run::add);
       run.append(new Entry.RunStarted(now, start.workflow(), start.input()));
-      residents.settle(run, workflow, start.input());
+      here.residents().settle(run, workflow, start.input());
       run.awaitDurable();
     } catch (Unwinding.Leaving broken) {
-      throw failure();
+      StoreException cause = run.failure();
+      if (cause == null || cause.code() != StoreException.Code.CONFLICT) {
+        throw here.failure();
+      }
+      return existing(start, along, row(id)); // started on another node at the same time
     } finally {
       run.unlock();
     }
     return row;
   }
 
-  /// Why nothing more can be done here.
-  RuntimeException failure() {
-    StoreException cause = committer.failure();
-    return cause == null || cause.code() == StoreException.Code.CLOSED
-        ? new EngineException(EngineException.Code.CLOSED, "this engine is closed")
-        : new StoreException(cause.code(), String.valueOf(cause.getMessage()), cause);
+  private RuntimeException failure() {
+    return tenure.failure();
   }
 
   /// Waits until the run has ended; null if it has not by then.
@@ -183,18 +218,19 @@ public final class Engine implements AutoCloseable {
   /// @throws StoreException if the store fails meanwhile
   /// @throws IncidentException if the run stops and needs somebody
   public @Nullable RunRow await(String id, Duration patience) throws InterruptedException {
-    RunRow row = row(id);
-    var end = ends.of(row.number());
-    RunRow now = row(id); // again, now that an end cannot be missed
+    return ends.await(row(id).number(), patience, () -> endOf(id));
+  }
+
+  private @Nullable RunRow endOf(String id) {
+    RunRow now = row(id);
     if (now.status().ended()) {
-      ends.seen(now, end);
       return now;
     }
     refuseStopped(now);
-    if (committer.failure() != null) {
+    if (failed() && !store.membership().shared()) {
       throw failure();
     }
-    return ends.await(end, patience);
+    return null;
   }
 
   private void refuseStopped(RunRow row) {
@@ -269,7 +305,7 @@ public final class Engine implements AutoCloseable {
       throw new EngineException(
           EngineException.Code.ENDED, "run %s has ended: it is %s".formatted(id, row.status()));
     }
-    residents.bring(row.number(), request);
+    tenure.residents().bring(row.number(), request);
     try {
       request.answer().join();
     } catch (java.util.concurrent.CompletionException e) {
@@ -280,13 +316,13 @@ public final class Engine implements AutoCloseable {
   /// Why an open run waits, as far as this engine knows better than the store; empty if it does
   /// not.
   public List<WakeReason> waitingFor(long number) {
-    ActiveRun run = residents.find(number);
+    ActiveRun run = tenure.residents().find(number);
     return run == null ? List.of() : run.waitingFor();
   }
 
   /// Continues runs that wait for this workflow's code to be there.
   public void registered(WorkflowRef ref) {
-    residents.registered(ref);
+    tenure.residents().registered(ref);
   }
 
   public void watch(@Nullable Watcher next) {
@@ -295,11 +331,7 @@ public final class Engine implements AutoCloseable {
 
   /// Makes other changes durable, in the order given.
   public void commit(List<Change> changes) {
-    try {
-      committer.commit(changes);
-    } catch (StoreException e) {
-      throw e.code() == StoreException.Code.CLOSED ? failure() : e;
-    }
+    tenure.commit(changes);
   }
 
   /// Waits until every run in memory only waits; false if that took longer.
@@ -307,14 +339,15 @@ public final class Engine implements AutoCloseable {
     return activity.awaitNone(patience);
   }
 
-  /// Whether its store has failed: nothing more becomes durable until it is opened again.
+  /// Whether its store has failed: nothing more becomes durable until it is opened, or joined,
+  /// again.
   public boolean failed() {
-    return committer.failure() != null;
+    return tenure.failed();
   }
 
   /// Shows each event of the log, in its order and at least once, to somebody besides the runs.
   public void onEvent(Consumer<Event> subscriber) {
-    events.subscribe(subscriber);
+    subscribers.add(subscriber);
   }
 
   /// Shows each run that has ended, durably, to somebody besides those who await it; on the run's
@@ -328,31 +361,10 @@ public final class Engine implements AutoCloseable {
     activity.aside(name, action);
   }
 
-  // ---- for the runs
+  // ---- for what acts on runs, and for its tenures
 
   Workflows workflows() {
     return workflows;
-  }
-
-  Events events() {
-    return events;
-  }
-
-  private void eventsCommitted() {
-    events.committed();
-  }
-
-  long nextNumber() {
-    return numbers.next();
-  }
-
-  /// A run that is durable begins its life.
-  void bring(long number) {
-    residents.bring(number, new Request.Wake());
-  }
-
-  Families families() {
-    return families;
   }
 
   Store store() {
@@ -367,12 +379,21 @@ public final class Engine implements AutoCloseable {
     return options;
   }
 
-  Committer committer() {
-    return committer;
-  }
-
   Activity activity() {
     return activity;
+  }
+
+  Ends ends() {
+    return ends;
+  }
+
+  long nextNumber() {
+    return tenure.nextNumber();
+  }
+
+  /// A run that is durable begins its life.
+  void bring(long number) {
+    tenure.bring(number);
   }
 
   boolean watched() {
@@ -390,53 +411,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  Incident incident(long run, String kind, String summary, String details) {
-    return new Incident(numbers.next(), run, kind, summary, details, clock.now());
-  }
-
-  /// A run is no longer in memory.
-  void left(ActiveRun run) {
-    RunRow row = run.row();
-    Departure departure = run.departure();
-    if (departure != null && departure.why() == Departure.Why.BROKEN) {
-      stopped(row.number(), failure());
-    } else if (row.status().ended()) {
-      ends.ended(row);
-    } else if (row.status() == RunStatus.SUSPENDED) {
-      var incidents = store.incidents(row.number());
-      if (!incidents.isEmpty()) {
-        stopped(row.number(), new IncidentException(row.id(), incidents.getLast()));
-      }
-    } else if (row.progress().wakeAt() != null) {
-      sleepers.add(row.progress().wakeAt(), row.number());
-    }
-  }
-
-  /// The run will not end without somebody's help: tells those who wait for its end.
-  void stopped(long number, RuntimeException why) {
-    ends.stopped(number, why);
-  }
-
-  private void storeFailed() {
-    ends.allStopped(failure());
-  }
-
   /// Hands the runs in flight back to the store: steps under way may finish for a moment, the rest
-  /// is found again when it is opened next.
+  /// is found again when it is opened next, or by the nodes that share it.
   @Override
   public void close() {
     closed = true;
-    sleepers.close();
-    residents.evict(false);
+    succession.lock();
     try {
-      if (!activity.awaitNone(options.grace())) {
-        residents.evict(true);
-        activity.awaitNone(options.grace());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      tenure.close();
+    } finally {
+      succession.unlock();
     }
-    committer.close();
-    storeFailed();
+    ends.allStopped(failure());
   }
 }

@@ -6,7 +6,6 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,20 +24,22 @@ final class Events {
   private final Activity activity;
   private final Listening listening = new Listening();
   private final Object turn = new Object();
-  private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
+  private final Iterable<Consumer<Event>> subscribers;
   private long told;
 
-  Events(Store store, Workflows workflows, Residents residents, Activity activity) {
+  /// @param subscribers are shown each event, in the log's order and at least once
+  Events(
+      Store store,
+      Workflows workflows,
+      Residents residents,
+      Activity activity,
+      Iterable<Consumer<Event>> subscribers) {
     this.store = store;
+    this.subscribers = subscribers;
     this.workflows = workflows;
     this.residents = residents;
     this.activity = activity;
     this.told = store.lastEvent();
-  }
-
-  /// Shows each event, in the log's order and at least once, to somebody besides the runs.
-  void subscribe(Consumer<Event> subscriber) {
-    subscribers.add(subscriber);
   }
 
   /// The runs in memory that listen.

@@ -1,6 +1,7 @@
 package dev.skein.kernel;
 
 import dev.skein.kernel.store.RunNumbers;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Hands out time-ordered, unique numbers. Inserted in this order, rows are appended rather than
@@ -8,15 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Numbers {
   private final Clock clock;
   private final AtomicLong last;
+  private final int slot;
 
-  /// @param last the highest number given so far: the clock may have been set back since
-  Numbers(Clock clock, long last) {
+  /// @param last the highest number given so far, by anybody: clocks may be set back
+  /// @param slot this node's, so that no other gives the same
+  Numbers(Clock clock, long last, int slot) {
     this.clock = clock;
     this.last = new AtomicLong(last);
+    this.slot = slot;
   }
 
   long next() {
-    long floor = RunNumbers.firstAt(clock.now());
-    return last.updateAndGet(previous -> Math.max(previous + 1, floor));
+    Instant now = clock.now();
+    return last.updateAndGet(previous -> RunNumbers.after(previous, now, slot));
   }
 }

@@ -4,8 +4,8 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import java.util.List;
 
-/// Finds, when a store is opened, the runs that its last owner did not hand back or could not wake:
-/// those in flight, and those an event came for.
+/// Finds, when a store is opened or runs are taken over, those that their last owner did not hand
+/// back or could not wake: those in flight, and those an event came for.
 record Recovery(Store store, Residents residents) {
   private static final int BATCH = 1_000;
 
@@ -26,7 +26,7 @@ record Recovery(Store store, Residents residents) {
     } while (rows.size() == BATCH);
   }
 
-  private void bringBackTold() {
+  void bringBackTold() {
     long above = Long.MIN_VALUE;
     List<Long> told;
     do {

@@ -114,6 +114,18 @@ final class Residence {
     }
   }
 
+  /// What has been asked so far, to be done elsewhere.
+  List<Request> takePending() {
+    lock.lock();
+    try {
+      var taken = List.copyOf(pending);
+      pending.clear();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void refuse(RuntimeException reason) {
     lock.lock();
     try {

@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 final class Residents {
   private static final Logger LOG = LoggerFactory.getLogger(Residents.class);
 
-  private final Engine engine;
+  private final Tenure tenure;
   private final Workflows workflows;
   private final Map<Long, Residence> residences = new ConcurrentHashMap<>();
   private final Map<Long, WorkflowRef> orphans = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Residents(Engine engine, Workflows workflows) {
-    this.engine = engine;
+  Residents(Tenure tenure, Workflows workflows) {
+    this.tenure = tenure;
     this.workflows = workflows;
   }
 
@@ -40,15 +40,15 @@ final class Residents {
   /// A run that begins its life here.
   void settle(ActiveRun run, Workflow workflow, Payload input) {
     var residence = new Residence();
-    engine.activity().begin();
+    tenure.activity().begin();
     residences.put(run.row().number(), residence);
     Thread.ofVirtual().name(run.row().id()).start(() -> live(run, residence, workflow, input));
   }
 
   /// Hands a request to a run, bringing it into memory first if need be.
   void bring(long number, Request request) {
-    if (closed || engine.failed()) {
-      request.refuse(engine.failure());
+    if (closed || tenure.failed()) {
+      request.refuse(tenure.failure());
       return;
     }
     var fresh = new Residence();
@@ -63,7 +63,7 @@ final class Residents {
               return fresh;
             });
     if (residence == fresh) {
-      engine.activity().begin();
+      tenure.activity().begin();
       Thread.ofVirtual().name("skein-load-" + number).start(() -> load(number, fresh));
     } else {
       residence.handle();
@@ -73,9 +73,12 @@ final class Residents {
   private void load(long number, Residence residence) {
     RunRow row = null;
     try {
-      row = engine.store().run(number);
+      row = tenure.store().run(number);
       if (row == null || row.status().ended()) {
         residence.refuse(new EngineException(EngineException.Code.ENDED, "the run has ended"));
+        leave(number, residence, null);
+      } else if (!tenure.owns(number)) {
+        passOn(number, residence.takePending());
         leave(number, residence, null);
       } else if (row.status() == RunStatus.SUSPENDED && !residence.wantsToRun()) {
         residence.answerSuspended();
@@ -85,6 +88,21 @@ final class Residents {
       }
     } catch (JournalException | StoreException damage) {
       setAside(number, row, residence, damage);
+    }
+  }
+
+  /// The run is another node's, or nobody's yet: what somebody waits to hear of is left for who has
+  /// it; of the rest, its timers and events, that one knows.
+  private void passOn(long number, List<Request> requests) {
+    for (Request request : requests) {
+      if (request instanceof Request.Answered asked) {
+        try {
+          tenure.ask(number, asked.kind(), asked.reason());
+          asked.answer().complete(null);
+        } catch (StoreException e) {
+          asked.refuse(e);
+        }
+      }
     }
   }
 
@@ -98,8 +116,8 @@ final class Residents {
       }
     }
     int checkpoint = row.progress().checkpoint();
-    Recorded recorded = Recorded.read(engine.store(), row.number(), checkpoint);
-    var run = new ActiveRun(engine, row, recorded);
+    Recorded recorded = Recorded.read(tenure.store(), row.number(), checkpoint);
+    var run = new ActiveRun(tenure, row, recorded);
     if (row.status() != RunStatus.RUNNING) {
       run.locked(() -> {
         run.progress(RunLife.running(checkpoint));
@@ -126,7 +144,7 @@ final class Residents {
   }
 
   private void live(ActiveRun run, Residence residence, Workflow workflow, Payload input) {
-    var life = new RunLife(engine, run);
+    var life = new RunLife(tenure, run);
     residence.begin(run, life.root());
     life.live(workflow, input);
     leave(run.row().number(), residence, run);
@@ -138,7 +156,7 @@ final class Residents {
     var unheard = new ArrayList<Request>();
     if (run != null) {
       // while nobody else can be the run: the next to be it listens for itself
-      engine.events().listening().remove(number, run.mailbox().filters());
+      tenure.events().listening().remove(number, run.mailbox().filters());
     }
     residences.compute(
         number,
@@ -147,10 +165,10 @@ final class Residents {
           return current == residence ? null : current;
         });
     if (run != null) {
-      engine.left(run);
+      tenure.left(run);
     }
     unheard.forEach(request -> bring(number, request));
-    engine.activity().end();
+    tenure.activity().end();
   }
 
   /// A run that cannot be read becomes an incident; the others go on.
@@ -167,13 +185,13 @@ final class Residents {
             WakeReason.encode(List.of(wake)),
             row == null ? 0 : row.progress().checkpoint());
     var incident =
-        engine.incident(
+        tenure.incident(
             number,
             "journal-damaged",
             "the journal of run " + id + " cannot be read",
             String.valueOf(damage.getMessage()));
     try {
-      engine.commit(
+      tenure.commit(
           List.of(
               new Change.RunProgressed(number, progress),
               new Change.IncidentsClosed(number),
@@ -183,7 +201,7 @@ final class Residents {
     }
     residence.refuse(damage);
     leave(number, residence, null);
-    engine.stopped(number, damage);
+    tenure.stopped(number, damage);
   }
 
   /// Brings back the runs that found no code for this workflow.

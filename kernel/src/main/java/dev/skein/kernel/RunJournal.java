@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RunJournal implements Committer.Source {
   private static final int LARGEST_OUTBOX = 2_000;
 
-  private final Engine engine;
+  private final Tenure tenure;
   private final ReentrantLock lock;
   private final Condition durableMoved;
   private final Outbox outbox;
@@ -33,11 +33,12 @@ final class RunJournal implements Committer.Source {
   private long ordinal;
   private long durable;
   private boolean queued;
+  private boolean created;
   private @Nullable StoreException failure;
 
-  RunJournal(Engine engine, RunRow row, Recorded recorded, ReentrantLock lock) {
-    this.engine = engine;
-    this.herald = engine.workflows().herald();
+  RunJournal(Tenure tenure, RunRow row, Recorded recorded, ReentrantLock lock) {
+    this.tenure = tenure;
+    this.herald = tenure.workflows().herald();
     this.row = row;
     this.drained = row;
     this.told = row.status();
@@ -71,7 +72,7 @@ final class RunJournal implements Committer.Source {
 
   /// Appends what nobody needs to hear again.
   long appendAgain(Entry entry) {
-    outbox.add(entry, engine.watched());
+    outbox.add(entry, tenure.watched());
     enqueue();
     return ++ordinal;
   }
@@ -81,6 +82,7 @@ final class RunJournal implements Committer.Source {
   }
 
   void add(Change change) {
+    created |= change instanceof Change.RunCreated c && c.run().number() == row.number();
     outbox.add(change);
     enqueue();
   }
@@ -88,7 +90,7 @@ final class RunJournal implements Committer.Source {
   void progress(RunRow.Progress next) {
     boolean held = row.status() == RunStatus.SUSPENDED;
     if (held != (next.status() == RunStatus.SUSPENDED) && herald.isWanted()) {
-      Instant now = engine.clock().now();
+      Instant now = tenure.clock().now();
       announce(herald.became(row, next.status(), now), now);
     }
     row = row.with(next);
@@ -99,7 +101,7 @@ final class RunJournal implements Committer.Source {
   private void enqueue() {
     if (!queued) {
       queued = true;
-      engine.committer().enqueue(this);
+      tenure.committer().enqueue(this);
     }
   }
 
@@ -148,7 +150,7 @@ final class RunJournal implements Committer.Source {
   }
 
   private void tell() {
-    if (!engine.watched()) {
+    if (!tenure.watched()) {
       return;
     }
     List<Entry> watched;
@@ -162,11 +164,27 @@ final class RunJournal implements Committer.Source {
     }
     if (durably.status() != told) {
       told = durably.status();
-      engine.tell(durably, List.of());
+      tenure.tell(durably, List.of());
     }
     if (!watched.isEmpty()) {
-      engine.tell(durably, watched);
+      tenure.tell(durably, watched);
     }
+  }
+
+  /// Only a run that is not there yet may turn out to be another's.
+  @Override
+  public boolean mayConflict() {
+    lock.lock();
+    try {
+      return durable == 0 && created;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why nothing more of it becomes durable; null while it does.
+  @Nullable StoreException failure() {
+    return failure;
   }
 
   @Override

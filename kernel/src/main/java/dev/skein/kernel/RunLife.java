@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// One stay of a run in memory: runs the workflow's code until it ends or leaves, and writes down
 /// which.
 final class RunLife {
-  private final Engine engine;
+  private final Tenure tenure;
   private final ActiveRun run;
   private final Scope root;
   private final RunContext context;
 
-  RunLife(Engine engine, ActiveRun run) {
-    this.engine = engine;
+  RunLife(Tenure tenure, ActiveRun run) {
+    this.tenure = tenure;
     this.run = run;
     this.root = Scope.root(run.row().startedAt());
     Entry.CheckpointSaved checkpoint = run.recorded().checkpoint();
@@ -84,7 +84,7 @@ final class RunLife {
         run.diverge(
             "the %s %s".formatted(unasked.kind, unasked.key), "the end of the run, " + status);
       }
-      Instant now = engine.clock().now();
+      Instant now = tenure.clock().now();
       var end = new Entry.RunEnded(now, status, output, failure);
       run.append(end);
       tellParent(end);
@@ -97,7 +97,7 @@ final class RunLife {
       run.unlock();
     }
     if (root.hasChildren()) {
-      engine.families().ended(run.row());
+      tenure.families().ended(run.row());
     }
   }
 
@@ -134,7 +134,7 @@ final class RunLife {
   }
 
   private Incident notUndone(Fault fault) {
-    return engine.incident(
+    return tenure.incident(
         run.row().number(),
         "not-undone",
         "run " + run.row().id() + " could not undo everything it had done",
@@ -178,7 +178,7 @@ final class RunLife {
   }
 
   private Incident diverged(Departure departure) {
-    return engine.incident(
+    return tenure.incident(
         run.row().number(),
         "divergence",
         "the journal of run %s no longer fits its workflow %s"

@@ -2,22 +2,30 @@ package dev.skein.kernel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The clock of the machine. One daemon thread runs the alarms.
+/// The clock of the machine, or another that goes as fast. One daemon thread runs the alarms.
 public final class SystemClock implements Clock {
   private final ScheduledThreadPoolExecutor alarms =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("skein-alarms").factory());
 
+  private final InstantSource source;
+
   public SystemClock() {
+    this(InstantSource.system());
+  }
+
+  public SystemClock(InstantSource source) {
+    this.source = source;
     alarms.setRemoveOnCancelPolicy(true);
   }
 
   @Override
   public Instant now() {
-    return Instant.now();
+    return source.instant();
   }
 
   @Override

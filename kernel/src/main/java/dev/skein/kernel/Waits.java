@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the run's lock, which is held in every method.
 final class Waits {
   private final ActiveRun run;
-  private final Engine engine;
+  private final Tenure tenure;
   private final ReentrantLock lock;
   private final Set<Wait> waits = new LinkedHashSet<>();
   private int runnable = 1;
   private boolean countedActive = true;
 
-  Waits(ActiveRun run, Engine engine, ReentrantLock lock) {
+  Waits(ActiveRun run, Tenure tenure, ReentrantLock lock) {
     this.run = run;
-    this.engine = engine;
+    this.tenure = tenure;
     this.lock = lock;
   }
 
@@ -44,7 +44,7 @@ final class Waits {
     Clock.Alarm alarm =
         due == null || wait.ready
             ? null
-            : engine.clock().at(due, () -> run.locked(() -> wake(wait)));
+            : tenure.clock().at(due, () -> run.locked(() -> wake(wait)));
     while (!wait.ready) {
       wait.condition.awaitUninterruptibly();
     }
@@ -86,9 +86,9 @@ final class Waits {
     if (active != countedActive) {
       countedActive = active;
       if (active) {
-        engine.activity().begin();
+        tenure.activity().begin();
       } else {
-        engine.activity().end();
+        tenure.activity().end();
       }
     }
   }
@@ -106,7 +106,7 @@ final class Waits {
         soonest = at;
       }
     }
-    Instant patience = engine.clock().now().plus(engine.options().passivateAfter());
+    Instant patience = tenure.clock().now().plus(tenure.options().passivateAfter());
     if (soonest == null || soonest.isAfter(patience)) {
       run.depart(Departure.waiting(reasons, soonest, listeners()));
     }
@@ -152,7 +152,7 @@ final class Waits {
   void deliver(Event event) {
     for (Wait wait : List.copyOf(waits)) {
       for (EventFilter filter : wait.filters) {
-        if (Mailbox.mayPass(engine.workflows(), filter, event)) {
+        if (Mailbox.mayPass(tenure.workflows(), filter, event)) {
           wake(wait);
         }
       }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +101,7 @@ public final class Skein implements AutoCloseable {
 
   /// The same with a store that may be elsewhere than in the data directory.
   public static Skein open(Location location, EngineOptions options, Settings settings) {
-    Skein skein = open(location, options, settings, UnaryOperator.identity(), Outside.real());
+    Skein skein = open(location, options, settings, UnaryOperator.identity(), Outside::real);
     skein.schedules.begin();
     return skein;
   }
@@ -108,13 +109,13 @@ public final class Skein implements AutoCloseable {
   /// Opens it for a moment, to do one thing: schedules stay as they are.
   public static Skein visit(Location location, Settings settings) {
     return open(
-        location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside.real());
+        location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside::real);
   }
 
   /// The same with something between the engine and its store.
   static Skein open(
       Path data, EngineOptions options, Settings settings, UnaryOperator<Store> around) {
-    return open(Location.in(data), options, settings, around, Outside.real());
+    return open(Location.in(data), options, settings, around, Outside::real);
   }
 
   /// Opens it for tests: in a time and among systems of their own, and something between the engine
@@ -125,9 +126,18 @@ public final class Skein implements AutoCloseable {
       Settings settings,
       UnaryOperator<Store> around,
       Outside outside) {
+    return open(location, options, settings, around, _ -> outside);
+  }
+
+  private static Skein open(
+      Location location,
+      EngineOptions options,
+      Settings settings,
+      UnaryOperator<Store> around,
+      Function<Store, Outside> outside) {
     Store store = location.open();
     try {
-      return new Skein(around.apply(store), location, options, settings, outside);
+      return new Skein(around.apply(store), location, options, settings, outside.apply(store));
     } catch (RuntimeException e) {
       store.close();
       throw e;

@@ -1,5 +1,6 @@
 package dev.skein.store;
 
+import dev.skein.kernel.store.Ask;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -37,6 +38,8 @@ final class Batch {
   final Map<AttributeKey, String> attributes = new LinkedHashMap<>();
   final List<Opened> incidents = new ArrayList<>();
   final Set<Long> incidentsClosed = new HashSet<>();
+  final List<Ask> asks = new ArrayList<>();
+  final Set<Long> answered = new HashSet<>();
 
   /// What is written row by row, after all else: definitions and schedules.
   final List<Consumer<Sql>> rare = new ArrayList<>();
@@ -59,6 +62,8 @@ final class Batch {
               .forEach((name, value) -> attributes.put(new AttributeKey(c.run(), name), value));
       case Change.IncidentOpened c -> incidents.add(new Opened(c.incident(), true));
       case Change.IncidentsClosed c -> closeIncidents(c.run());
+      case Change.Asked c -> asks.add(c.ask());
+      case Change.AskAnswered c -> answered.add(c.ask());
       case Change.DefinitionSaved c -> rare.add(sql -> DefinitionTable.save(sql, c.definition()));
       case Change.ScheduleSaved c -> rare.add(sql -> ScheduleTable.save(sql, c.schedule()));
       case Change.ScheduleRemoved c ->
@@ -85,6 +90,11 @@ final class Batch {
     incidentsClosed.add(run);
     incidents.replaceAll(
         opened -> opened.incident.run() == run ? new Opened(opened.incident, false) : opened);
+  }
+
+  /// Whether other nodes may have to do something now.
+  boolean concernsOthers() {
+    return !events.isEmpty() || !asks.isEmpty();
   }
 
   /// Every run that gets a row in a partition.

@@ -5,11 +5,13 @@ import static dev.skein.store.Rows.Type.INT;
 import static dev.skein.store.Rows.Type.NUMBER;
 import static dev.skein.store.Rows.Type.TEXT;
 
+import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Listener;
 import dev.skein.kernel.store.RunRow;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// whose first part proves that this process may commit, and whose others insert nothing unless it
 /// did.
 final class BatchStatement {
+  private final long epoch;
   private final StringBuilder text = new StringBuilder();
   private final List<@Nullable Object> arguments = new ArrayList<>();
+  private @Nullable String channel;
 
-  /// The proof, which returns one row or none.
-  BatchStatement(String proof, List<Object> proofArguments) {
+  /// @param epoch that owns the runs from then on
+  /// @param proof returns one row or none
+  BatchStatement(long epoch, String proof, List<Object> proofArguments) {
+    this.epoch = epoch;
     text.append("WITH proof AS (").append(proof).append(")");
     arguments.addAll(proofArguments);
   }
@@ -34,13 +40,44 @@ final class BatchStatement {
     addListeners(batch);
     addAttributes(batch);
     addIncidents(batch);
+    addAsks(batch);
+  }
+
+  /// Rings at the other nodes when it is committed.
+  void notifying(String onChannel) {
+    channel = onChannel;
   }
 
   /// Executes it and says whether the proof held, and with it everything else.
   boolean execute(Sql sql) {
-    Long proven =
-        sql.first(text + " SELECT count(*) FROM proof", row -> row.getLong(1), arguments.toArray());
+    if (channel != null) {
+      part("bell", "SELECT pg_notify(?, '')::text AS rung FROM proof", channel);
+    }
+    String result =
+        channel == null
+            ? " SELECT count(*) FROM proof"
+            : " SELECT (SELECT count(*) FROM proof), (SELECT count(rung) FROM bell)";
+    Long proven = sql.first(text + result, row -> row.getLong(1), arguments.toArray());
     return proven != null && proven == 1;
+  }
+
+  private void addAsks(Batch batch) {
+    if (!batch.asks.isEmpty()) {
+      var rows = new Rows(NUMBER, NUMBER, TEXT, TEXT, NUMBER);
+      batch.asks.forEach(ask ->
+          rows.add(ask.number(), ask.run(), ask.kind().name(), ask.reason(), Sql.micros(ask.at())));
+      part(
+          "asks",
+          "INSERT INTO @ask (number, run, kind, reason, at)"
+              + " SELECT u.* FROM proof, ROWS AS u (number, run, kind, reason, at)",
+          rows);
+    }
+    if (!batch.answered.isEmpty()) {
+      part(
+          "answered",
+          "DELETE FROM @ask USING proof WHERE ask.number = ANY (?)",
+          Rows.numbers(batch.answered));
+    }
   }
 
   private void part(String name, String sql, Rows rows) {
@@ -95,7 +132,7 @@ final class BatchStatement {
     var rows =
         new Rows(
             NUMBER, TEXT, TEXT, TEXT, TEXT, NUMBER, INT, INT, NUMBER, NUMBER, TEXT, INT, NUMBER,
-            INT, NUMBER);
+            INT, NUMBER, NUMBER);
     for (Batch.Created created : batch.created.values()) {
       RunRow run = created.run();
       RunRow.Progress progress = run.progress();
@@ -115,15 +152,17 @@ final class BatchStatement {
           progress.checkpoint(),
           parent == null ? null : parent.run(),
           parent != null && parent.abandon() ? 1 : 0,
-          (long) created.eventsBefore());
+          (long) created.eventsBefore(),
+          epoch);
     }
     part(
         "runs",
         """
         INSERT INTO @run (number, id, namespace, name, version, started_at, priority, status,
-          ended_at, wake_at, wake, checkpoint, parent, abandon, events_from)
-        SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, log.base + u.o
-        FROM proof, log, ROWS AS u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)\
+          ended_at, wake_at, wake, checkpoint, parent, abandon, events_from, owner)
+        SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, log.base + u.o,
+          u.p
+        FROM proof, log, ROWS AS u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)\
         """,
         rows);
   }
@@ -136,7 +175,7 @@ final class BatchStatement {
     if (batch.progressed.isEmpty()) {
       return;
     }
-    var rows = new Rows(NUMBER, INT, NUMBER, NUMBER, TEXT, INT);
+    var rows = new Rows(NUMBER, INT, NUMBER, NUMBER, TEXT, INT, NUMBER);
     batch.progressed.forEach((run, progress) ->
         rows.add(
             run,
@@ -144,13 +183,14 @@ final class BatchStatement {
             micros(progress.endedAt()),
             micros(progress.wakeAt()),
             progress.wake(),
-            progress.checkpoint()));
+            progress.checkpoint(),
+            epoch));
     part(
         "progress",
         """
         UPDATE @run SET status = u.status, ended_at = u.ended_at, wake_at = u.wake_at,
-          wake = u.wake, checkpoint = u.checkpoint
-        FROM proof, ROWS AS u (number, status, ended_at, wake_at, wake, checkpoint)
+          wake = u.wake, checkpoint = u.checkpoint, owner = u.owner
+        FROM proof, ROWS AS u (number, status, ended_at, wake_at, wake, checkpoint, owner)
         WHERE run.number = u.number\
         """,
         rows);
@@ -168,7 +208,9 @@ final class BatchStatement {
     }
     if (!batch.blobs.isEmpty()) {
       var rows = new Rows(TEXT, BYTES);
-      batch.blobs.forEach(blob -> rows.add(blob.hash(), blob.content().bytes()));
+      batch.blobs.stream() // in one order, else two nodes could wait for each other
+          .sorted(Comparator.comparing(Change.BlobSaved::hash))
+          .forEach(blob -> rows.add(blob.hash(), blob.content().bytes()));
       part(
           "blobs",
           "INSERT INTO @blob (hash, content) SELECT u.* FROM proof, ROWS AS u (hash, content)"

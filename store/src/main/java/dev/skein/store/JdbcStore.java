@@ -24,6 +24,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   /// Asks on a connection for reading, on whatever thread.
   abstract <T extends @Nullable Object> T read(Function<Sql, T> query);
 
+  /// The owner whose runs this engine looks after; null where there are no owners.
+  @Nullable Long owner() {
+    return null;
+  }
+
   @Override
   public @Nullable RunRow run(String id) {
     return this.<@Nullable RunRow>read(sql -> RunTable.byId(sql, id));
@@ -46,17 +51,17 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
 
   @Override
   public List<Due> due(Due after, Instant until, int limit) {
-    return read(sql -> RunTable.due(sql, after, until, limit));
+    return read(sql -> RunTable.due(sql, owner(), after, until, limit));
   }
 
   @Override
   public List<RunRow> interrupted(long above, int limit) {
-    return read(sql -> RunTable.interrupted(sql, above, limit));
+    return read(sql -> RunTable.interrupted(sql, owner(), above, limit));
   }
 
   @Override
   public List<RunRow> orphans(long above, int limit) {
-    return read(sql -> RunTable.orphans(sql, above, limit));
+    return read(sql -> RunTable.orphans(sql, owner(), above, limit));
   }
 
   @Override
@@ -91,12 +96,12 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
 
   @Override
   public List<Listener> listeners(String type, @Nullable Long run) {
-    return read(sql -> ListenerTable.of(sql, type, run));
+    return read(sql -> ListenerTable.of(sql, owner(), type, run));
   }
 
   @Override
   public List<Long> runsWithEvents(long above, int limit) {
-    return read(sql -> ListenerTable.withNews(sql, above, limit));
+    return read(sql -> ListenerTable.withNews(sql, owner(), above, limit));
   }
 
   @Override

@@ -1,125 +1,92 @@
 package dev.skein.store;
 
+import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process's right to commit to a store, by the database's clock. Each taking begins a new
-/// epoch, and each commit writes the row of the lease, on condition that the epoch is still its own
-/// and that the row counts as many commits as it has made. So a commit of an older epoch fails for
-/// ever, and one whose answer was lost can be sent again: it is found to be there or is done now,
-/// never twice, because both would write the same row.
+/// One node's right to commit to a store, by the database's clock. Each lease is an epoch of its
+/// own and a row, and each commit writes that row, on condition that the node is not gone and that
+/// the row counts as many commits as it has made. So a commit of a node that others have declared
+/// gone fails for ever, and one whose answer was lost can be sent again: it is found to be there or
+/// is done now, never twice, because both would write the same row.
 ///
-/// A lease that has run out stays good until somebody takes it.
+/// A lease that has run out stays good until another node sees it.
 final class Lease {
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(200);
+  /// The owner of what nobody owns: an epoch that was always over.
+  static final long NOBODY = 0;
 
-  private static final String TAKE =
+  private static final String BEGIN =
       """
-      INSERT INTO @node AS held (id, epoch, place, expires, holder)
-      VALUES (?, 1, 0, clock_timestamp() + ? * interval '1 microsecond', ?)
-      ON CONFLICT (id) DO UPDATE
-      SET epoch = held.epoch + 1, expires = excluded.expires, holder = excluded.holder
-      WHERE held.expires <= clock_timestamp()
-      RETURNING epoch, place\
-      """;
-
-  private static final String HELD =
-      """
-      SELECT holder, epoch, place, expires::text,
-        (extract(epoch FROM expires - clock_timestamp()) * 1000)::bigint
-      FROM @node WHERE id = ?\
-      """;
-
-  private static final String RENEW =
-      """
-      UPDATE @node SET expires = clock_timestamp() + ? * interval '1 microsecond'
-      WHERE id = ? AND epoch = ?\
+      INSERT INTO @node (slot, place, expires, gone, name)
+      SELECT slot, 0, clock_timestamp() + ? * interval '1 microsecond', 0, ?
+      FROM generate_series(0, ?) AS slot
+      WHERE NOT EXISTS (SELECT 1 FROM @node AS other WHERE other.slot = slot.slot AND other.gone = 0)
+      ORDER BY slot LIMIT 1
+      RETURNING epoch, slot\
       """;
 
   private static final String PROOF =
       """
       UPDATE @node
       SET place = place + 1, expires = clock_timestamp() + ? * interval '1 microsecond'
-      WHERE id = ? AND epoch = ? AND place = ?\
+      WHERE epoch = ? AND gone = 0 AND place = ?\
       """;
 
   private static final String UNUSED_IDS =
       " AND NOT EXISTS (SELECT 1 FROM @run WHERE run.id = ANY (?))";
 
-  private final String node;
-  private final Duration length;
   private final long epoch;
+  private final int slot;
+  private final Duration length;
 
   /// How many commits the row counts. Owned by the committing thread.
   private long place;
 
-  private Lease(String node, Duration length, long epoch, long place) {
-    this.node = node;
-    this.length = length;
+  private Lease(long epoch, int slot, Duration length) {
     this.epoch = epoch;
-    this.place = place;
+    this.slot = slot;
+    this.length = length;
   }
 
-  private record Held(String holder, long epoch, long place, String expires, long millisLeft) {
-    boolean isAliveSince(Held before) {
-      return epoch != before.epoch || !expires.equals(before.expires);
-    }
-  }
+  private record Row(long place, boolean gone) {}
 
-  /// Takes the lease, waiting for one that has not run out yet: its holder may have crashed just
-  /// now.
+  /// Begins an epoch.
   ///
-  /// @throws StoreException `IN_USE` if the holder shows that it lives
-  static Lease take(Sql sql, String node, String holder, Duration length) {
-    Held before = null;
-    while (true) {
-      Lease taken =
+  /// @param name for people
+  static Lease begin(Sql sql, String schema, String name, Duration length) {
+    return sql.transaction(() -> {
+      PostgresSchema.lock(sql, schema); // two nodes must not choose the same slot
+      Lease begun =
           sql.first(
-              TAKE,
-              row -> new Lease(node, length, row.getLong(1), row.getLong(2)),
-              node,
+              BEGIN,
+              row -> new Lease(row.getLong(1), row.getInt(2), length),
               micros(length),
-              holder);
-      if (taken != null) {
-        return taken;
+              name,
+              RunNumbers.SLOTS - 1);
+      if (begun == null) {
+        throw new StoreException(
+            Code.IN_USE, "%d nodes share this store already".formatted(RunNumbers.SLOTS));
       }
-      Held held = held(sql, node);
-      if (held != null) {
-        if (before != null && held.isAliveSince(before)) {
-          throw new StoreException(
-              Code.IN_USE,
-              "the store is in use by %s; stop it, or choose another schema"
-                  .formatted(held.holder));
-        }
-        before = held;
-        pause(held.millisLeft);
-      }
-    }
+      return begun;
+    });
   }
 
-  private static void pause(long millisLeft) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(Math.clamp(millisLeft + 1, 1, LONGEST_LOOK.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(Code.IN_USE, "interrupted while waiting for the store", e);
-    }
+  long epoch() {
+    return epoch;
   }
 
-  private static @Nullable Held held(Sql sql, String node) {
-    return sql.first(
-        HELD,
-        row ->
-            new Held(
-                row.getString(1), row.getLong(2), row.getLong(3), row.getString(4), row.getLong(5)),
-        node);
+  int slot() {
+    return slot;
   }
 
-  private static long micros(Duration duration) {
+  Duration length() {
+    return length;
+  }
+
+  static long micros(Duration duration) {
     return duration.toNanos() / 1_000;
   }
 
@@ -128,10 +95,11 @@ final class Lease {
   /// @param newIds ids that no run may have yet
   BatchStatement proving(List<String> newIds) {
     return newIds.isEmpty()
-        ? new BatchStatement(PROOF + " RETURNING 1", List.of(micros(length), node, epoch, place))
+        ? new BatchStatement(epoch, PROOF + " RETURNING 1", List.of(micros(length), epoch, place))
         : new BatchStatement(
+            epoch,
             PROOF + UNUSED_IDS + " RETURNING 1",
-            List.of(micros(length), node, epoch, place, Rows.texts(newIds)));
+            List.of(micros(length), epoch, place, Rows.texts(newIds)));
   }
 
   /// The commit is durable.
@@ -141,37 +109,36 @@ final class Lease {
 
   /// Finds out why a proof did not hold: returns if an attempt before this one has committed.
   ///
-  /// @throws StoreException `FENCED` if another process has the lease, `CONFLICT` if an id is taken
+  /// @throws StoreException `FENCED` if the epoch is over, `CONFLICT` if an id is taken
   void explain(Sql sql) {
-    Held held = held(sql, node);
-    if (held == null || held.epoch != epoch) {
-      throw fenced(held);
+    Row row = row(sql);
+    if (row != null && row.place == place + 1) {
+      return;
     }
-    if (held.place == place) {
-      throw new StoreException(Code.CONFLICT, "the store holds a run of that id already");
+    if (row == null || row.gone) {
+      throw fenced();
     }
-    if (held.place != place + 1) {
+    if (row.place != place) {
       throw new StoreException(
-          Code.DAMAGED, "the store counts %d commits, not %d".formatted(held.place, place + 1));
+          Code.DAMAGED, "the store counts %d commits, not %d".formatted(row.place, place + 1));
     }
+    throw new StoreException(Code.CONFLICT, "the store holds a run of that id already");
   }
 
-  private static StoreException fenced(@Nullable Held held) {
+  private @Nullable Row row(Sql sql) {
+    return sql.first(
+        "SELECT place, gone FROM @node WHERE epoch = ?",
+        row -> new Row(row.getLong(1), row.getInt(2) == 1),
+        epoch);
+  }
+
+  static StoreException fenced() {
     return new StoreException(
-        Code.FENCED,
-        "this process was silent for so long that %s has taken the store over; start it again"
-            .formatted(held == null ? "somebody" : held.holder));
+        Code.FENCED, "this node was silent for so long that others have taken over its runs");
   }
 
-  /// @throws StoreException `FENCED` if another process has taken it
-  void renew(Sql sql) {
-    if (sql.execute(RENEW, micros(length), node, epoch) == 0) {
-      throw fenced(held(sql, node));
-    }
-  }
-
-  /// Lets the next process have it at once.
+  /// Lets the others have at once what this node owned.
   void release(Sql sql) {
-    sql.execute(RENEW, 0L, node, epoch);
+    sql.execute("UPDATE @node SET gone = 1 WHERE epoch = ?", epoch);
   }
 }

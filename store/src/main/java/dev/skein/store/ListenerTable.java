@@ -16,10 +16,13 @@ final class ListenerTable {
       WHERE type IN (?, '') AND (CAST(? AS BIGINT) IS NULL OR run = ?)\
       """;
 
+  private static final String OF_OWNER =
+      " AND EXISTS (SELECT 1 FROM @run WHERE run.number = listener.run OWNED)";
+
   private static final String NEWS =
       """
       SELECT DISTINCT listener.run FROM @listener JOIN @run ON run.number = listener.run
-      WHERE listener.run > ? AND run.status = 2 AND EXISTS
+      WHERE listener.run > ? AND run.status = 2 OWNED AND EXISTS
         (SELECT 1 FROM @event
          WHERE event.number > GREATEST(listener.seen, run.events_from)
            AND (listener.type = '' OR event.type = listener.type)
@@ -45,9 +48,10 @@ final class ListenerTable {
     return type == null ? ANY : type;
   }
 
-  static List<Listener> of(Sql sql, String type, @Nullable Long run) {
+  /// @param owner null where there are no owners; so in what follows
+  static List<Listener> of(Sql sql, @Nullable Long owner, String type, @Nullable Long run) {
     return sql.query(
-        FIND,
+        owner == null ? FIND : FIND + RunTable.owned(OF_OWNER, owner),
         row -> {
           String listened = row.getString(2);
           return new Listener(
@@ -61,7 +65,7 @@ final class ListenerTable {
         run);
   }
 
-  static List<Long> withNews(Sql sql, long above, int limit) {
-    return sql.query(NEWS, row -> row.getLong(1), above, limit);
+  static List<Long> withNews(Sql sql, @Nullable Long owner, long above, int limit) {
+    return sql.query(RunTable.owned(NEWS, owner), row -> row.getLong(1), above, limit);
   }
 }

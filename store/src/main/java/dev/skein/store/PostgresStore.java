@@ -1,11 +1,13 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Membership;
 import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,14 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A store in a schema of a PostgreSQL database, 14 or newer: one connection writes, one renews the
-/// lease, a few read. All of them keep nothing in their sessions and may come through a pooler that
-/// shares connections by the transaction. A database that is away is waited for.
+/// A store in a schema of a PostgreSQL database, 14 or newer, which any number of nodes may share:
+/// one connection writes, one renews the lease, a few read. All of them keep nothing in their
+/// sessions and may come through a pooler that shares connections by the transaction; one more
+/// hears of other nodes, if it can. A database that is away is waited for.
 public final class PostgresStore extends JdbcStore {
   private static final int READERS = 4;
   private static final int FAREWELL_SECONDS = 5;
 
   private final @Nullable PostgresWriter writer;
+  private final Membership membership;
   private final BlockingQueue<Link> readers = new ArrayBlockingQueue<>(READERS);
 
   /// Threads of the system's: interrupting a virtual thread would cut its connection.
@@ -45,25 +49,40 @@ public final class PostgresStore extends JdbcStore {
     } else {
       this.writer = new PostgresWriter(url, new Link(url), new Link(url));
     }
+    this.membership = writer == null ? Membership.ALONE : new PostgresMembership(this, writer);
     for (int i = 0; i < READERS; i++) {
       readers.add(new Link(url));
     }
   }
 
-  /// Opens, or makes, the store and holds it.
+  /// Opens, or makes, the store and joins the nodes that share it.
   ///
   /// @param url as [PostgresUrl] reads it
-  /// @throws StoreException `IN_USE` if another process holds it, `UNREADABLE` if the database
-  ///   refuses
+  /// @throws StoreException `UNREADABLE` if the database refuses
   public static PostgresStore open(String url) {
     return new PostgresStore(PostgresUrl.parse(url), false);
   }
 
-  /// Opens the store for looking only, also while another process holds it.
+  /// Opens the store for looking only, without being a node.
   ///
   /// @throws StoreException `UNREADABLE` if there is none
   public static PostgresStore openToRead(String url) {
     return new PostgresStore(PostgresUrl.parse(url), true);
+  }
+
+  @Override
+  public Membership membership() {
+    return membership;
+  }
+
+  @Override
+  @Nullable Long owner() {
+    return writer == null ? null : writer.epoch();
+  }
+
+  /// The database's clock, by which nodes agree on the time.
+  public InstantSource time() {
+    return writing().time();
   }
 
   @Override

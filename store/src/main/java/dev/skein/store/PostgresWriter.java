@@ -1,42 +1,63 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Membership.News;
 import dev.skein.kernel.store.StoreException;
-import dev.skein.kernel.store.StoreException.Code;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The writing end of a store on PostgreSQL: holds its lease, commits, and keeps house. Guarded by
-/// its lock, but for the connection that renews the lease, which belongs to the thread that does.
+/// The writing end of a store on PostgreSQL: has the node's lease, commits, looks what others did,
+/// and keeps house. Guarded by its lock, but for the connection that renews the lease, which
+/// belongs to the thread that does.
 final class PostgresWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-  /// One process at a time owns a store. Several, each with a lease of its own, would share the row
-  /// names of this table.
-  private static final String NODE = "main";
+  /// Between two looks at what others did, if nothing is heard of them.
+  private static final Duration LOOKING = Duration.ofMillis(500);
+
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+  private static final Duration KEPT_WHEN_GONE = Duration.ofDays(1);
+
+  private static final String FORGET =
+      """
+      DELETE FROM @node WHERE gone = 1 AND epoch <> ?
+        AND expires < clock_timestamp() - ? * interval '1 microsecond'
+        AND NOT EXISTS (SELECT 1 FROM @run WHERE run.owner = node.epoch AND run.status < 4)\
+      """;
 
   private final PostgresUrl url;
   private final ReentrantLock lock = new ReentrantLock();
   private final Link link;
   private final Link renewing;
   private final Periods periods;
-  private final Lease lease;
+  private final DatabaseTime time = new DatabaseTime();
+  private final Doorbell doorbell;
+  private final AtomicBoolean rung = new AtomicBoolean();
   private final ScheduledExecutorService clock =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().name("skein-store-keeper-", 0).daemon().factory());
-  private volatile @Nullable StoreException lost;
+  private volatile Lease lease;
+  private volatile Consumer<News> listener = _ -> {};
+  private volatile int nodes = 1;
+  private boolean unused = true;
 
-  /// @throws StoreException `IN_USE` if another process holds the store
+  /// Owned by the thread that renews.
+  private long told;
+
   PostgresWriter(PostgresUrl url, Link link, Link renewing) {
     this.url = url;
     this.link = link;
@@ -45,27 +66,128 @@ final class PostgresWriter implements AutoCloseable {
     this.lease =
         link.once(sql -> {
           PostgresSchema.migrate(sql, url.schema());
-          return Lease.take(sql, NODE, holder(), url.lease());
+          return begin(sql);
         });
-    long third = url.lease().toMillis() / 3;
-    var _ = clock.scheduleWithFixedDelay(this::renew, third, third, TimeUnit.MILLISECONDS);
+    this.doorbell = new Doorbell(url, this::ring);
+    beat();
     var _ =
         clock.scheduleWithFixedDelay(
             this::keepHouse, 0, HOUSEKEEPING.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static String holder() {
+  private Lease begin(Sql sql) {
+    return Lease.begin(sql, url.schema(), name(), url.lease());
+  }
+
+  private static String name() {
     return "process " + ProcessHandle.current().pid() + " since " + Instant.now();
+  }
+
+  // ---- its part among others
+
+  /// The epoch that the store was opened with, or, if somebody has used that, another.
+  int join() {
+    lock.lock();
+    try {
+      if (!unused) {
+        lease = link.call(this::begin);
+      }
+      unused = false;
+      return lease.slot();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long epoch() {
+    return lease.epoch();
+  }
+
+  /// The database's clock.
+  InstantSource time() {
+    return time;
+  }
+
+  void listen(Consumer<News> next) {
+    listener = next;
+    ring();
+  }
+
+  /// Looks soon, and once for all who ask meanwhile.
+  private void ring() {
+    if (rung.compareAndSet(false, true)) {
+      try {
+        clock.execute(this::look);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("closed meanwhile", e);
+      }
+    }
+  }
+
+  private void beat() {
+    Duration third = url.lease().dividedBy(3);
+    Duration next = doorbell.works() || third.compareTo(LOOKING) < 0 ? third : LOOKING;
+    try {
+      look();
+    } catch (StoreException e) {
+      LOG.debug("the lease could not be renewed; trying again", e);
+      next = third.compareTo(AFTER_FAILURE) < 0 ? third : AFTER_FAILURE;
+    }
+    try {
+      var _ = clock.schedule(this::beat, next.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed meanwhile", e);
+    }
+  }
+
+  /// Renews the lease and passes on what is new.
+  private synchronized void look() {
+    rung.set(false);
+    Lease now = lease;
+    long asked = System.nanoTime();
+    Pulse pulse = renewing.once(sql -> Pulse.beat(sql, now));
+    time.read(pulse.now(), asked, System.nanoTime());
+    nodes = pulse.nodes();
+    if (now == lease && pulse.isNews(told)) {
+      listener.accept(pulse.news(told));
+      told = pulse.lastEvent();
+    }
+  }
+
+  /// Ends the epoch and tells the others.
+  void leave() {
+    lock.lock();
+    try {
+      link.once(sql -> {
+        lease.release(sql);
+        tellOthers(sql);
+        return true;
+      });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellOthers(Sql sql) {
+    sql.query("SELECT pg_notify(?, '')::text", row -> true, Doorbell.channel(url.schema()));
+  }
+
+  // ---- commits
+
+  /// Writes something else than a commit, under the lease.
+  <T> T write(BiFunction<Sql, Lease, T> work) {
+    lock.lock();
+    try {
+      return link.call(sql -> work.apply(sql, lease));
+    } finally {
+      lock.unlock();
+    }
   }
 
   void commit(List<Change> changes) {
     var batch = new Batch(changes);
     lock.lock();
     try {
-      StoreException gone = lost;
-      if (gone != null) {
-        throw gone;
-      }
       link.call(sql -> {
         commit(sql, batch);
         return true;
@@ -88,32 +210,22 @@ final class PostgresWriter implements AutoCloseable {
   private boolean write(Sql sql, Batch batch) {
     BatchStatement statement = lease.proving(batch.chosenIds());
     statement.add(batch);
+    if (batch.concernsOthers() && nodes > 1) {
+      statement.notifying(Doorbell.channel(url.schema()));
+    }
     return statement.execute(sql);
   }
 
+  /// A node that is stopped in the midst of it holds up the others no longer than its lease.
   private boolean writeRowByRow(Sql sql, Batch batch) {
     return sql.transaction(() -> {
+      sql.script("SET LOCAL idle_in_transaction_session_timeout = " + url.lease().toMillis());
       boolean proven = write(sql, batch);
       if (proven) {
         batch.rare.forEach(write -> write.accept(sql));
       }
       return proven;
     });
-  }
-
-  private void renew() {
-    try {
-      renewing.call(sql -> {
-        lease.renew(sql);
-        return true;
-      });
-    } catch (StoreException e) {
-      if (e.code() == Code.FENCED) {
-        lost = e;
-      } else {
-        LOG.warn("the lease could not be renewed", e);
-      }
-    }
   }
 
   private void keepHouse() {
@@ -124,6 +236,7 @@ final class PostgresWriter implements AutoCloseable {
         int dropped = dropHistory(now.minus(retention));
         LOG.debug("dropped {} weeks of history", dropped);
       }
+      write((sql, mine) -> sql.execute(FORGET, Lease.NOBODY, Lease.micros(KEPT_WHEN_GONE)));
     } catch (StoreException e) {
       LOG.warn("partitions could not be made or dropped; it is tried again within the hour", e);
     }
@@ -161,18 +274,14 @@ final class PostgresWriter implements AutoCloseable {
 
   @Override
   public void close() {
+    doorbell.close();
     clock.shutdownNow();
-    lock.lock();
     try {
-      link.once(sql -> {
-        lease.release(sql);
-        return true;
-      });
+      leave();
     } catch (StoreException e) {
       LOG.debug("the lease was not released and runs out by itself", e);
     } finally {
       link.close();
-      lock.unlock();
     }
     closeRenewing();
   }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One row a run.
@@ -17,6 +19,10 @@ final class RunTable {
   static final String COLUMNS =
       "number, id, namespace, name, version, started_at, priority, status, ended_at, wake_at, wake,"
           + " checkpoint, parent, abandon";
+
+  /// The same where another table is read as well.
+  static final String COLUMNS_OF_RUN =
+      Stream.of(COLUMNS.split(", ")).map("run."::concat).collect(Collectors.joining(", "));
 
   private static final String INSERT =
       "INSERT INTO @run ("
@@ -33,14 +39,14 @@ final class RunTable {
   private static final String DUE =
       """
       SELECT wake_at, number FROM @run
-      WHERE wake_at IS NOT NULL AND (wake_at, number) > (?, ?) AND wake_at <= ?
+      WHERE wake_at IS NOT NULL AND (wake_at, number) > (?, ?) AND wake_at <= ? OWNED
       ORDER BY wake_at, number LIMIT ?\
       """;
 
   private static final String INTERRUPTED =
       "SELECT "
           + COLUMNS
-          + " FROM @run WHERE status < 4 AND status IN (0, 1) AND number > ? ORDER BY number LIMIT ?";
+          + " FROM @run WHERE status < 4 AND status IN (0, 1) AND number > ? OWNED ORDER BY number LIMIT ?";
 
   private static final String CHILDREN =
       "SELECT " + COLUMNS + " FROM @run WHERE parent = ? AND status < 4 ORDER BY number";
@@ -50,9 +56,22 @@ final class RunTable {
           + COLUMNS
           + " FROM @run WHERE parent IS NOT NULL AND status < 4 AND abandon = 0 AND number > ? AND"
           + " EXISTS (SELECT 1 FROM @run p WHERE p.number = run.parent AND p.status >= 4)"
-          + " ORDER BY number LIMIT ?";
+          + " OWNED ORDER BY number LIMIT ?";
+
+  private static final String SETTLED =
+      "SELECT " + COLUMNS + " FROM @run WHERE number = ANY (?) AND status >= 3";
 
   private RunTable() {}
+
+  /// Only what that owner has, of a table `run` in a store that has owners.
+  static String owned(String sql, @Nullable Long owner) {
+    return sql.replace("OWNED", owner == null ? "" : "AND run.status < 4 AND run.owner = " + owner);
+  }
+
+  /// Those that have ended or are suspended.
+  static List<RunRow> settled(Sql sql, Sql.Column runs) {
+    return sql.query(SETTLED, RunTable::row, runs);
+  }
 
   static void insert(Sql sql, RunRow run) {
     RunRow.Progress progress = run.progress();
@@ -94,9 +113,10 @@ final class RunTable {
     return sql.first("SELECT " + COLUMNS + " FROM @run WHERE number = ?", RunTable::row, number);
   }
 
-  static List<Due> due(Sql sql, Due after, Instant until, int limit) {
+  /// @param owner null where there are no owners; so in what follows
+  static List<Due> due(Sql sql, @Nullable Long owner, Due after, Instant until, int limit) {
     return sql.query(
-        DUE,
+        owned(DUE, owner),
         row -> new Due(Sql.instant(row.getLong(1)), row.getLong(2)),
         after.at(),
         after.run(),
@@ -104,8 +124,8 @@ final class RunTable {
         limit);
   }
 
-  static List<RunRow> interrupted(Sql sql, long above, int limit) {
-    return sql.query(INTERRUPTED, RunTable::row, above, limit);
+  static List<RunRow> interrupted(Sql sql, @Nullable Long owner, long above, int limit) {
+    return sql.query(owned(INTERRUPTED, owner), RunTable::row, above, limit);
   }
 
   static Map<RunStatus, Long> open(Sql sql) {
@@ -120,8 +140,8 @@ final class RunTable {
     return sql.query(CHILDREN, RunTable::row, run);
   }
 
-  static List<RunRow> orphans(Sql sql, long above, int limit) {
-    return sql.query(ORPHANS, RunTable::row, above, limit);
+  static List<RunRow> orphans(Sql sql, @Nullable Long owner, long above, int limit) {
+    return sql.query(owned(ORPHANS, owner), RunTable::row, above, limit);
   }
 
   private static RunRow.@Nullable Parent parent(ResultSet row) throws SQLException {

@@ -136,6 +136,8 @@ public final class SqliteStore extends JdbcStore {
       case Change.IncidentOpened c -> IncidentTable.insert(sql, c.incident());
       case Change.IncidentsClosed c -> IncidentTable.closeAll(sql, c.run());
       case Change.AttributesSet c -> AttributeTable.set(sql, c.run(), c.attributes());
+      case Change.Asked _, Change.AskAnswered _ ->
+          throw new IllegalStateException("one engine owns every run of this store");
       case Change.DefinitionSaved c -> DefinitionTable.save(sql, c.definition());
       case Change.ScheduleSaved c -> ScheduleTable.save(sql, c.schedule());
       case Change.ScheduleRemoved c -> ScheduleTable.remove(sql, c.namespace(), c.name());

@@ -4,6 +4,7 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Ask;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -39,6 +40,7 @@ public final class MemoryStore implements Store {
   private final Map<Long, Map<String, String>> attributes = new HashMap<>();
   private final Map<WorkflowRef, StoredDefinition> definitions = new LinkedHashMap<>();
   private final TreeMap<String, StoredSchedule> schedules = new TreeMap<>();
+  private final TreeMap<Long, Ask> asks = new TreeMap<>();
   private long commits;
   private long lastCommit = Long.MAX_VALUE;
 
@@ -59,6 +61,7 @@ public final class MemoryStore implements Store {
     copy.attributes.putAll(attributes);
     copy.definitions.putAll(definitions);
     copy.schedules.putAll(schedules);
+    copy.asks.putAll(asks);
     lastCommit = -1; // a zombie of the old process writes nothing
     return copy;
   }
@@ -120,10 +123,22 @@ public final class MemoryStore implements Store {
       case Change.IncidentsClosed c -> incidents.values().removeIf(i -> i.run() == c.run());
       case Change.AttributesSet c ->
           attributes.computeIfAbsent(c.run(), _ -> new LinkedHashMap<>()).putAll(c.attributes());
+      case Change.Asked c -> asks.put(c.ask().number(), c.ask());
+      case Change.AskAnswered c -> asks.remove(c.ask());
       case Change.DefinitionSaved c -> definitions.put(c.definition().workflow(), c.definition());
       case Change.ScheduleSaved c -> schedules.put(key(c.schedule().workflow()), c.schedule());
       case Change.ScheduleRemoved c -> schedules.remove(c.namespace() + "/" + c.name());
     }
+  }
+
+  /// What is asked of runs and not yet done, oldest first.
+  synchronized List<Ask> asks() {
+    return List.copyOf(asks.values());
+  }
+
+  /// Every run that has not ended.
+  synchronized List<RunRow> open() {
+    return runs.values().stream().filter(row -> !row.status().ended()).toList();
   }
 
   @Override

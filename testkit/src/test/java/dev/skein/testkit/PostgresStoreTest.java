@@ -1,11 +1,9 @@
 package dev.skein.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.Store;
-import dev.skein.kernel.store.StoreException;
 import dev.skein.store.PostgresStore;
 import dev.skein.testkit.postgres.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -34,12 +32,10 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void belongsToOneOwnerButMayBeLookedAt() {
-    assertThatThrownBy(() -> PostgresStore.open(url))
-        .isInstanceOfSatisfying(
-            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.IN_USE));
+  void mayBeLookedAtByWhoIsNoNode() {
     try (var looking = PostgresStore.openToRead(url)) {
       assertThat(looking.runs(RunFilter.newest(1))).isEmpty();
+      assertThat(looking.membership().shared()).isFalse();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 public sealed interface Change {
   record RunCreated(RunRow run) implements Change {}
 
+  /// Who writes this owns the run from then on.
   record RunProgressed(long run, RunRow.Progress progress) implements Change {}
 
   /// @param sequence from 1 without gaps; the store refuses a second frame of the same number
@@ -31,6 +32,11 @@ public sealed interface Change {
 
   /// Replaces the values of the names given.
   record AttributesSet(long run, Map<String, String> attributes) implements Change {}
+
+  /// The owner of the run hears of it.
+  record Asked(Ask ask) implements Change {}
+
+  record AskAnswered(long ask) implements Change {}
 
   record DefinitionSaved(StoredDefinition definition) implements Change {}
 

@@ -3,11 +3,16 @@ package dev.skein.kernel.store;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/// What the number of a run tells: milliseconds since 2024, times 2^20, and a count within the
-/// millisecond.
+/// What the number of a run tells: milliseconds since 2024, times 2^20, and within the millisecond
+/// the slot of the node that gave it, times 2^10, and a count.
 public final class RunNumbers {
   private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
-  private static final int COUNT_BITS = 20;
+  private static final int SLOT_BITS = 10;
+  private static final int COUNT_BITS = 10;
+
+  /// How many nodes can give numbers at once.
+  public static final int SLOTS = 1 << SLOT_BITS;
+
   private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int ID_LENGTH = 13;
 
@@ -15,12 +20,29 @@ public final class RunNumbers {
 
   /// The lowest number of a run that starts at that instant; 0 for any before 2024.
   public static long firstAt(Instant instant) {
-    return Math.max(0, instant.toEpochMilli() - EPOCH.toEpochMilli()) << COUNT_BITS;
+    return Math.max(0, instant.toEpochMilli() - EPOCH.toEpochMilli()) << (SLOT_BITS + COUNT_BITS);
+  }
+
+  /// The number after that one, given at that instant or later by the node in that slot.
+  public static long after(long last, Instant instant, int slot) {
+    long inSlot = (long) slot << COUNT_BITS;
+    long now = firstAt(instant) + inSlot;
+    if (now > last) {
+      return now;
+    }
+    long next = last + 1;
+    boolean same = ((next >> COUNT_BITS) & (SLOTS - 1)) == slot;
+    if (same) {
+      return next;
+    }
+    long millis = last >> (SLOT_BITS + COUNT_BITS);
+    long here = (millis << (SLOT_BITS + COUNT_BITS)) + inSlot;
+    return here > last ? here : here + (1L << (SLOT_BITS + COUNT_BITS));
   }
 
   /// When the run of that number was started, or shortly after if the clock was set back then.
   public static Instant startOf(long number) {
-    return EPOCH.plusMillis(number >> COUNT_BITS);
+    return EPOCH.plusMillis(number >> (SLOT_BITS + COUNT_BITS));
   }
 
   /// The number as a run's id: 13 digits of base 32, sorting as the numbers do.

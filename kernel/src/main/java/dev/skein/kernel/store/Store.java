@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Durable storage of one engine. [#commit] is called by one thread at a time; everything else by
-/// any thread. Every method may throw [StoreException].
+/// Durable storage of an engine, which may share it with others: see [#membership]. [#commit] is
+/// called by one thread at a time; everything else by any thread. Every method may throw
+/// [StoreException].
 public interface Store extends Blobs, AutoCloseable {
   /// Makes all the changes durable, in order, atomically: when it returns they survive a crash;
   /// when it throws none happened.
@@ -95,6 +96,11 @@ public interface Store extends Blobs, AutoCloseable {
 
   /// Every schedule, by namespace and name.
   List<StoredSchedule> schedules();
+
+  /// This engine's part in the store.
+  default Membership membership() {
+    return Membership.ALONE;
+  }
 
   @Override
   void close();
