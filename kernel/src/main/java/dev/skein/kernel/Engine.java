@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
       ends.allStopped(past.failure());
       return;
     }
-    Thread.ofPlatform().daemon().name("skein-rejoin").start(() -> succeed(past));
+    activity.aside("skein-rejoin", () -> succeed(past));
   }
 
   private static boolean mayRejoin(Tenure past) {
@@ -89,9 +89,10 @@ public final class Engine implements AutoCloseable {
       next.begin();
     } catch (StoreException e) {
       LOG.warn("the store cannot be joined; trying again", e);
-      clock.at(
-          clock.now().plus(BEFORE_REJOINING),
-          () -> Thread.ofPlatform().daemon().name("skein-rejoin").start(() -> succeed(past)));
+      var _ =
+          clock.at(
+              clock.now().plus(BEFORE_REJOINING),
+              () -> activity.aside("skein-rejoin", () -> succeed(past)));
     } finally {
       succession.unlock();
     }
@@ -416,12 +417,10 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    succession.lock();
-    try {
-      tenure.close();
-    } finally {
-      succession.unlock();
-    }
+    succession.lock(); // a tenure that is just beginning is closed too
+    Tenure last = tenure;
+    succession.unlock();
+    last.close();
     ends.allStopped(failure());
   }
 }

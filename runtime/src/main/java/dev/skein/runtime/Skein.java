@@ -108,8 +108,7 @@ public final class Skein implements AutoCloseable {
 
   /// Opens it for a moment, to do one thing: schedules stay as they are.
   public static Skein visit(Location location, Settings settings) {
-    return open(
-        location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside::real);
+    return open(location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside::real);
   }
 
   /// The same with something between the engine and its store.

@@ -149,7 +149,8 @@ class PostgresLeaseTest {
     try (var second = PostgresStore.open(url)) {
       var told = new CompletableFuture<Long>();
       second.membership().join();
-      second.membership()
+      second
+          .membership()
           .listen(news -> {
             if (news.unowned()) {
               told.complete(System.nanoTime());

@@ -27,6 +27,7 @@ final class RandomProgram implements Workflow {
   private static final int DEEPEST = 3;
 
   private final Node root;
+  private final boolean limited;
   final Map<String, Integer> ledger = new ConcurrentHashMap<>();
   final Map<String, Integer> executions = new ConcurrentHashMap<>();
 
@@ -51,6 +52,13 @@ final class RandomProgram implements Workflow {
   private record Raise() implements Node {}
 
   RandomProgram(long seed) {
+    this(seed, true);
+  }
+
+  /// @param limited whether there are limits of time in it, which a node that is away for long may
+  ///   let pass
+  RandomProgram(long seed, boolean limited) {
+    this.limited = limited;
     var random = new java.util.SplittableRandom(seed * 7919);
     var nodes = new ArrayList<Node>();
     for (int i = 0; i < 4; i++) {
@@ -113,6 +121,9 @@ final class RandomProgram implements Workflow {
       case All all -> "(" + String.join(",", at.fork("all", all.limit, branches(all.nodes))) + ")";
       case Race race -> "<" + at.race("race", branches(race.nodes)) + ">";
       case Limit limit -> {
+        if (!limited) {
+          yield evaluate(limit.body, at);
+        }
         try {
           yield at.limit(
               "limit", Duration.ofSeconds(limit.seconds), in -> evaluate(limit.body, in));
