@@ -2,12 +2,16 @@ package dev.skein.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.kernel.Announcement;
+import dev.skein.kernel.Context;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineException;
 import dev.skein.kernel.EngineOptions;
+import dev.skein.kernel.EventFilter;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
@@ -19,20 +23,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /// Three nodes that share a store, in virtual time: they are killed, cut off for longer than their
-/// lease and come back, leave, lose answers to commits. Whatever happens, every run that was
-/// accepted ends, as it would have ended undisturbed, with each of its effects once.
+/// lease and come back, leave, lose answers to commits, while runs are suspended and resumed and
+/// events are published by way of any of them. Whatever happens, every run that was accepted ends,
+/// as it would have ended undisturbed, with each of its effects once, and hears every event in its
+/// order.
 class ClusterSimulationTest {
   private static final int NODES = 3;
   private static final int RUNS = 3;
   private static final int MOST_TURNS = 20_000;
   private static final int MOST_FAULTS = 12;
+  private static final int MOST_HELD = 4;
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private record Outcome(String status, String result, Map<String, Integer> ledger) {}
+
+  private static final int EVENTS = 6;
+  private static final WorkflowRef HEARING = new WorkflowRef("test", "hearing", "1.0.0");
+
+  /// Hears so many events, one after the other.
+  private static Payload hear(Context context, Payload input) {
+    var heard = new StringBuilder();
+    for (int i = 0; i < EVENTS; i++) {
+      heard.append(context.await("event", List.of(EventFilter.ofType("tick"))).text());
+    }
+    return Payload.of(heard.toString());
+  }
 
   private static WorkflowRef ref(int run) {
     return new WorkflowRef("test", "random-" + run, "1.0.0");
@@ -45,6 +67,7 @@ class ClusterSimulationTest {
     var disturbed = new Disturbed(seed);
     assertThat(disturbed.run()).isEqualTo(calm);
     assertThat(disturbed.cluster.broken()).isEmpty();
+    assertThat(disturbed.heard()).isEqualTo("012345");
   }
 
   private static Map<Integer, RandomProgram> programs(long seed) {
@@ -89,7 +112,9 @@ class ClusterSimulationTest {
     final SplittableRandom random;
     final Map<Integer, RandomProgram> programs;
     final List<Process> processes = new ArrayList<>();
+    final AtomicInteger refused = new AtomicInteger();
     int faults;
+    int held;
 
     Disturbed(long seed) {
       this.random = new SplittableRandom(seed);
@@ -97,7 +122,9 @@ class ClusterSimulationTest {
     }
 
     private Workflow find(WorkflowRef ref) {
-      return programs.get(Integer.parseInt(ref.name().substring("random-".length())));
+      return ref.equals(HEARING)
+          ? ClusterSimulationTest::hear
+          : programs.get(Integer.parseInt(ref.name().substring("random-".length())));
     }
 
     private final class Process {
@@ -126,14 +153,16 @@ class ClusterSimulationTest {
         processes.add(new Process());
       }
       try {
-        programs.keySet().forEach(this::begin);
         for (int turn = 0; !allEnded(); turn++) {
           assertThat(turn).as("turns").isLessThan(MOST_TURNS);
+          programs.keySet().forEach(run -> beginAgain("r" + run, ref(run)));
+          beginAgain("hearing", HEARING);
+          publish();
+          holdOrRelease();
           disturb();
           settle();
           thaw();
           clock.advanceTo(clock.next());
-          programs.keySet().forEach(this::beginAgain);
         }
         return outcomes();
       } finally {
@@ -145,31 +174,69 @@ class ClusterSimulationTest {
     }
 
     /// Whoever asks for a run and gets no answer asks again, elsewhere, for the same.
-    private void beginAgain(int run) {
-      if (cluster.data().run("r" + run) == null) {
-        begin(run);
+    private void beginAgain(String id, WorkflowRef ref) {
+      if (cluster.data().run(id) == null) {
+        anywhere(engine -> engine.start(new Engine.Start(ref, Payload.of("in"), id, 3)));
       }
     }
 
-    private void begin(int run) {
+    /// The next event once the one before is sure to be there; one that may be there already is
+    /// published again.
+    private void publish() {
+      long there = cluster.data().lastEvent();
+      boolean listening = cluster.data().run("hearing") != null;
+      if (listening && there < EVENTS && random.nextInt(3) == 0) {
+        String id = String.valueOf(there);
+        anywhere(engine ->
+            engine.publish(List.of(new Announcement("sender", id, "tick", Payload.of(id)))));
+      }
+    }
+
+    /// Whoever was suspended is resumed some time later.
+    private void holdOrRelease() {
+      RunRow row = cluster.data().run("r" + random.nextInt(RUNS));
+      if (row == null || row.status().ended()) {
+        return;
+      }
+      if (row.status() == RunStatus.SUSPENDED) {
+        anywhere(engine -> engine.resume(row.id()));
+      } else if (held < MOST_HELD && random.nextInt(4) == 0) {
+        held++;
+        anywhere(engine -> engine.suspend(row.id(), "to look at it"));
+      }
+    }
+
+    /// By way of a node that is in reach, which may fail at it; not on this thread, since what is
+    /// asked of a node that is about to be cut off may be answered late.
+    private void anywhere(Consumer<Engine> action) {
       Process process = processes.get(random.nextInt(NODES));
       if (process.node.fate() != null) {
         return;
       }
-      if (random.nextInt(4) == 0) {
+      if (random.nextInt(8) == 0) {
         process.node.loseNextAnswer();
-        faults++;
       }
-      try {
-        process.engine.start(new Engine.Start(ref(run), Payload.of("in"), "r" + run, 3));
-      } catch (StoreException | EngineException unanswered) {
-        assertThat(unanswered).isNotNull();
-      }
+      Engine engine = process.engine;
+      engine.aside(
+          "client",
+          () -> {
+            try {
+              action.accept(engine);
+            } catch (StoreException | EngineException unanswered) {
+              refused.incrementAndGet();
+            }
+          });
+    }
+
+    String heard() {
+      RunRow row = cluster.data().run("hearing");
+      var end = (Entry.RunEnded) Engine.journal(cluster.data(), row.number()).getLast();
+      return end.output().text();
     }
 
     private boolean allEnded() {
-      return programs.keySet().stream()
-          .map(run -> cluster.data().run("r" + run))
+      return Stream.concat(programs.keySet().stream().map(run -> "r" + run), Stream.of("hearing"))
+          .map(id -> cluster.data().run(id))
           .allMatch(row -> row != null && row.status().ended());
     }
 
