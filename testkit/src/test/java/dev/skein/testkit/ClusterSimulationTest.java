@@ -61,7 +61,7 @@ class ClusterSimulationTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @Seeds(300)
+  @Seeds(1_000)
   void everyRunEndsAsIfNothingHadHappened(long seed) throws Exception {
     Map<Integer, Outcome> calm = undisturbed(seed);
     var disturbed = new Disturbed(seed);
