@@ -56,24 +56,29 @@ final class ServeCommand implements Callable<Integer> {
               + " front of it");
     }
     var stopped = new CountDownLatch(1);
+    var over = new CountDownLatch(1);
     try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, data.settings())) {
-      deployAll(skein);
-      Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
-      var over = new CountDownLatch(1);
-      try (var server = new Server(skein, host, port)) {
-        Files.writeString(address, server.url());
-        Runtime.getRuntime()
-            .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
-        print(skein.endpoints());
-        spec.commandLine().getErr().println("skein: serving on " + server.url());
-        spec.commandLine().getErr().println("skein: its console is " + server.url() + "/console/");
-        stopped.await();
-        Files.deleteIfExists(address);
-      } finally {
-        over.countDown();
-      }
+      serve(skein, stopped, over);
+    } finally {
+      over.countDown();
     }
     return 0;
+  }
+
+  private void serve(Skein skein, CountDownLatch stopped, CountDownLatch over)
+      throws IOException, InterruptedException {
+    deployAll(skein);
+    Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
+    try (var server = new Server(skein, host, port)) {
+      Files.writeString(address, server.url());
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
+      print(skein.endpoints());
+      spec.commandLine().getErr().println("skein: serving on " + server.url());
+      spec.commandLine().getErr().println("skein: its console is " + server.url() + "/console/");
+      stopped.await();
+      Files.deleteIfExists(address);
+    }
   }
 
   /// The process may go only when everything is closed.
