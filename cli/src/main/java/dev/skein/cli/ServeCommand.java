@@ -71,8 +71,7 @@ final class ServeCommand implements Callable<Integer> {
     Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
     try (var server = new Server(skein, host, port)) {
       Files.writeString(address, server.url());
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
       print(skein.endpoints());
       spec.commandLine().getErr().println("skein: serving on " + server.url());
       spec.commandLine().getErr().println("skein: its console is " + server.url() + "/console/");

@@ -312,6 +312,43 @@ class ThreeNodesTest {
         .isEqualTo(200);
   }
 
+  @Test
+  @Timeout(120)
+  void aScheduleGoesOnWhenTheNodeThatLooksAfterItDies() throws Exception {
+    String ticking =
+        """
+        document: {dsl: 1.0.3, namespace: shop, name: tick, version: 1.0.0}
+        schedule: {every: {seconds: 1}}
+        do:
+          - tick: {set: {x: 1}}
+        """;
+    assertThat(post(nodes.get(1), "/definitions", "application/yaml", ticking).statusCode())
+        .isEqualTo(201);
+    long begun = System.nanoTime();
+    Set<String> before = awaitTicks(3);
+    nodes.getFirst().process.destroyForcibly().waitFor();
+    nodes.getFirst().start();
+    Set<String> after = awaitTicks(before.size() + 5);
+    long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    assertThat(after).containsAll(before);
+    assertThat((long) after.size()).isLessThanOrEqualTo(seconds + 1);
+  }
+
+  private Set<String> awaitTicks(int count) throws Exception {
+    Set<String> ticks = ConcurrentHashMap.newKeySet();
+    long begun = System.nanoTime();
+    while (ticks.size() < count) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .as("%d ticks", ticks.size())
+          .isLessThan(Duration.ofSeconds(30));
+      get(nodes.getLast(), "/runs?limit=500&workflow=tick")
+          .path("runs")
+          .forEach(run -> ticks.add(run.path("id").asString()));
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return ticks;
+  }
+
   private void await(String id, String status) throws Exception {
     long begun = System.nanoTime();
     while (!get(nodes.getFirst(), "/runs/" + id).path("status").asString().equals(status)) {

@@ -84,6 +84,20 @@ final class Ends {
     return joined.end;
   }
 
+  /// Shows the end of a run of another node to those who are shown all ends.
+  void follow(long run) {
+    if (store.membership().shared()) {
+      var _ =
+          join(run)
+              .whenComplete((row, stopped) -> {
+                leave(run);
+                if (stopped == null) {
+                  subscribers.forEach(subscriber -> subscriber.accept(row));
+                }
+              });
+    }
+  }
+
   private void leave(long run) {
     awaited.computeIfPresent(
         run,

@@ -41,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
   private final Map<String, CompletableFuture<RunRow>> starting = new ConcurrentHashMap<>();
   private final Ends ends;
+  private final Standing standing;
   private final ReentrantLock succession = new ReentrantLock();
   private volatile @Nullable Watcher watcher;
   private volatile Tenure tenure;
@@ -53,6 +54,7 @@ public final class Engine implements AutoCloseable {
     this.workflows = workflows;
     this.options = options;
     this.ends = new Ends(store, clock, activity);
+    this.standing = new Standing(!store.membership().shared());
     this.tenure = new Tenure(this, subscribers);
     tenure.begin();
   }
@@ -66,7 +68,22 @@ public final class Engine implements AutoCloseable {
       ends.allStopped(past.failure());
       return;
     }
-    activity.aside("skein-rejoin", () -> succeed(past));
+    activity.aside(
+        "skein-rejoin",
+        () -> {
+          standing.leads(false);
+          succeed(past);
+        });
+  }
+
+  /// The last tenure, once one that is just beginning has begun.
+  private Tenure current() {
+    succession.lock();
+    try {
+      return tenure;
+    } finally {
+      succession.unlock();
+    }
   }
 
   private static boolean mayRejoin(Tenure past) {
@@ -357,6 +374,22 @@ public final class Engine implements AutoCloseable {
     ends.subscribe(subscriber);
   }
 
+  /// Tells whether this is the one node, of those that share the store, that does what only one may
+  /// do; at once if it is, and whenever that changes.
+  public void onLead(Consumer<Boolean> follower) {
+    standing.onLead(follower);
+  }
+
+  /// Tells when another node has changed what is deployed or scheduled.
+  public void onRedeployed(Runnable reader) {
+    standing.onRedeployed(reader);
+  }
+
+  /// Shows the end of that run to those who are shown the ends of all runs here, whoever owns it.
+  public void follow(String id) {
+    ends.follow(row(id).number());
+  }
+
   /// Does something on a thread of its own, which [#awaitQuiet] and closing wait for.
   public void aside(String name, Runnable action) {
     activity.aside(name, action);
@@ -382,6 +415,10 @@ public final class Engine implements AutoCloseable {
 
   Activity activity() {
     return activity;
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   Ends ends() {
@@ -417,10 +454,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    succession.lock(); // a tenure that is just beginning is closed too
-    Tenure last = tenure;
-    succession.unlock();
-    last.close();
+    current().close();
     ends.allStopped(failure());
   }
 }

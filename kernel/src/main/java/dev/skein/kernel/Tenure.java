@@ -80,8 +80,22 @@ final class Tenure {
     if (news.events()) {
       events.committed();
     }
+    activity().aside("skein-standing", () -> stand(news));
     if (news.asks() || news.unowned()) {
       activity().aside("skein-news", () -> lookAround(news));
+    }
+  }
+
+  private void stand(Membership.News news) {
+    try {
+      if (!over()) {
+        engine.standing().leads(news.leads());
+      }
+      if (news.redeployed()) {
+        engine.standing().redeployed();
+      }
+    } catch (StoreException e) {
+      LOG.debug("the store failed while this node looked at what had changed", e);
     }
   }
 

@@ -68,10 +68,13 @@ final class Definitions implements Workflows {
             secrets,
             (namespace, name) -> newest(namespace + "/" + name));
     this.herald = new Lifecycle(store, demand, this::isListen);
-    for (StoredDefinition stored : store.definitions()) {
-      if (Demand.mayBeIn(stored.source())) {
-        var _ = find(stored.workflow());
-      }
+    store.definitions().forEach(this::noteDemand);
+  }
+
+  /// Reads a workflow that may want to hear of what happens to runs.
+  void noteDemand(StoredDefinition stored) {
+    if (Demand.mayBeIn(stored.source())) {
+      var _ = find(stored.workflow());
     }
   }
 

@@ -34,6 +34,7 @@ final class Deployments {
     this.definitions = definitions;
     this.engine = engine;
     this.schedules = schedules;
+    engine.onRedeployed(this::readAgain);
   }
 
   /// @param replace whether a version that has other content is replaced
@@ -68,12 +69,22 @@ final class Deployments {
     var all = new ArrayList<>(definition);
     all.addAll(schedule);
     if (!all.isEmpty()) {
+      all.add(new Change.Redeployed());
       engine.commit(all);
     }
     if (!definition.isEmpty()) {
       endpoints = null;
       definitions.forget(ref);
       engine.registered(ref);
+    }
+  }
+
+  /// Another node has deployed something.
+  private void readAgain() {
+    endpoints = null;
+    for (StoredDefinition stored : store.definitions()) {
+      definitions.noteDemand(stored);
+      engine.registered(stored.workflow());
     }
   }
 

@@ -41,6 +41,8 @@ final class Batch {
   final List<Ask> asks = new ArrayList<>();
   final Set<Long> answered = new HashSet<>();
 
+  private boolean redeployed;
+
   /// What is written row by row, after all else: definitions and schedules.
   final List<Consumer<Sql>> rare = new ArrayList<>();
 
@@ -66,6 +68,11 @@ final class Batch {
       case Change.AskAnswered c -> answered.add(c.ask());
       case Change.DefinitionSaved c -> rare.add(sql -> DefinitionTable.save(sql, c.definition()));
       case Change.ScheduleSaved c -> rare.add(sql -> ScheduleTable.save(sql, c.schedule()));
+      case Change.ScheduleMoved c -> rare.add(sql -> ScheduleTable.move(sql, c.schedule()));
+      case Change.Redeployed _ -> {
+        redeployed = true;
+        rare.add(sql -> sql.execute("UPDATE @deployment SET number = number + 1"));
+      }
       case Change.ScheduleRemoved c ->
           rare.add(sql -> ScheduleTable.remove(sql, c.namespace(), c.name()));
     }
@@ -94,7 +101,7 @@ final class Batch {
 
   /// Whether other nodes may have to do something now.
   boolean concernsOthers() {
-    return !events.isEmpty() || !asks.isEmpty();
+    return redeployed || !events.isEmpty() || !asks.isEmpty();
   }
 
   /// Every run that gets a row in a partition.

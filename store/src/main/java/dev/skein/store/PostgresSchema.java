@@ -174,6 +174,9 @@ final class PostgresSchema {
       CREATE INDEX run_owner ON @run (owner, wake_at, number) WHERE status < 4;
       DROP INDEX @run_wake;
 
+      CREATE TABLE @deployment (number bigint NOT NULL) WITH (fillfactor = 10);
+      INSERT INTO @deployment (number) VALUES (0);
+
       CREATE TABLE @ask (
         number bigint PRIMARY KEY,
         run bigint NOT NULL,

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +52,12 @@ final class PostgresWriter implements AutoCloseable {
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().name("skein-store-keeper-", 0).daemon().factory());
   private volatile Lease lease;
-  private volatile Consumer<News> listener = _ -> {};
+  private volatile @Nullable Consumer<News> listener;
   private volatile int nodes = 1;
   private boolean unused = true;
 
-  /// Owned by the thread that renews.
-  private long told;
+  /// The last one that was told of. Guarded by this object's monitor.
+  private @Nullable Pulse last;
 
   PostgresWriter(PostgresUrl url, Link link, Link renewing) {
     this.url = url;
@@ -109,7 +110,10 @@ final class PostgresWriter implements AutoCloseable {
   }
 
   void listen(Consumer<News> next) {
-    listener = next;
+    synchronized (this) {
+      listener = next;
+      last = null;
+    }
     ring();
   }
 
@@ -148,9 +152,14 @@ final class PostgresWriter implements AutoCloseable {
     Pulse pulse = renewing.once(sql -> Pulse.beat(sql, now));
     time.read(pulse.now(), asked, System.nanoTime());
     nodes = pulse.nodes();
-    if (now == lease && pulse.isNews(told)) {
-      listener.accept(pulse.news(told));
-      told = pulse.lastEvent();
+    Consumer<News> told = listener;
+    if (now != lease || told == null) {
+      return;
+    }
+    News news = pulse.since(last);
+    if (news != null) {
+      last = pulse;
+      told.accept(news);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.skein.store;
 
 import dev.skein.kernel.store.Membership.News;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What one look at the store tells a node, which renews its lease by it, and declares gone whoever
 /// has not been heard of for the length of theirs.
@@ -12,7 +13,17 @@ import java.time.Instant;
 /// @param unowned whether open runs have no owner
 /// @param now by the database's clock
 /// @param nodes that are alive, itself included
-record Pulse(boolean alive, long lastEvent, boolean asks, boolean unowned, Instant now, int nodes) {
+/// @param deployments how often something was deployed or scheduled
+/// @param leads whether no older node is alive
+record Pulse(
+    boolean alive,
+    long lastEvent,
+    boolean asks,
+    boolean unowned,
+    Instant now,
+    int nodes,
+    long deployments,
+    boolean leads) {
   /// A node in the midst of a commit is not silent: its row is locked, and passed over.
   private static final String BEAT =
       """
@@ -32,7 +43,9 @@ record Pulse(boolean alive, long lastEvent, boolean asks, boolean unowned, Insta
         EXISTS (SELECT 1 FROM lapsed) OR EXISTS (SELECT 1 FROM @node WHERE gone = 1
           AND EXISTS (SELECT 1 FROM @run WHERE run.owner = node.epoch AND run.status < 4)),
         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
-        (SELECT count(*) FROM @node WHERE gone = 0)\
+        (SELECT count(*) FROM @node WHERE gone = 0),
+        (SELECT number FROM @deployment),
+        NOT EXISTS (SELECT 1 FROM @node WHERE gone = 0 AND epoch < ?)\
       """;
 
   static Pulse beat(Sql sql, Lease lease) {
@@ -46,8 +59,11 @@ record Pulse(boolean alive, long lastEvent, boolean asks, boolean unowned, Insta
                     row.getBoolean(3),
                     row.getBoolean(4),
                     Sql.instant(row.getLong(5)),
-                    row.getInt(6)),
+                    row.getInt(6),
+                    row.getLong(7),
+                    row.getBoolean(8)),
             Lease.micros(lease.length()),
+            lease.epoch(),
             lease.epoch(),
             lease.epoch(),
             lease.epoch());
@@ -57,12 +73,20 @@ record Pulse(boolean alive, long lastEvent, boolean asks, boolean unowned, Insta
     return pulse;
   }
 
-  /// @param told the newest event that this node knows of
-  News news(long told) {
-    return new News(lastEvent > told, asks, unowned, !alive);
-  }
-
-  boolean isNews(long told) {
-    return lastEvent > told || asks || unowned || !alive;
+  /// What is new since the one before; null if nothing is.
+  ///
+  /// @param before null for the first of its epoch
+  @Nullable News since(@Nullable Pulse before) {
+    var news =
+        new News(
+            before == null || lastEvent > before.lastEvent,
+            asks,
+            unowned,
+            !alive,
+            before == null || deployments > before.deployments,
+            alive && leads);
+    boolean same = before != null && before.leads == leads;
+    boolean nothing = same && alive && !asks && !unowned && !news.events() && !news.redeployed();
+    return nothing ? null : news;
   }
 }

@@ -19,6 +19,12 @@ final class ScheduleTable {
         state = excluded.state\
       """;
 
+  private static final String MOVE =
+      """
+      UPDATE @schedule SET next = ?, seen = ?, last_run = ?, state = ?
+      WHERE namespace = ? AND name = ? AND version = ? AND anchor = ?\
+      """;
+
   private static final String ALL =
       """
       SELECT namespace, name, version, anchor, next, seen, last_run, paused, state FROM @schedule
@@ -39,6 +45,19 @@ final class ScheduleTable {
         schedule.lastRun(),
         schedule.paused() ? 1 : 0,
         schedule.state().bytes());
+  }
+
+  static void move(Sql sql, StoredSchedule schedule) {
+    sql.execute(
+        MOVE,
+        schedule.next(),
+        schedule.seen(),
+        schedule.lastRun(),
+        schedule.state().bytes(),
+        schedule.workflow().namespace(),
+        schedule.workflow().name(),
+        schedule.workflow().version(),
+        schedule.anchor());
   }
 
   static void remove(Sql sql, String namespace, String name) {

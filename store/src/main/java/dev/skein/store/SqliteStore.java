@@ -140,6 +140,8 @@ public final class SqliteStore extends JdbcStore {
           throw new IllegalStateException("one engine owns every run of this store");
       case Change.DefinitionSaved c -> DefinitionTable.save(sql, c.definition());
       case Change.ScheduleSaved c -> ScheduleTable.save(sql, c.schedule());
+      case Change.ScheduleMoved c -> ScheduleTable.move(sql, c.schedule());
+      case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> ScheduleTable.remove(sql, c.namespace(), c.name());
     }
   }

@@ -106,6 +106,10 @@ public final class MemoryCluster {
     return seat != null;
   }
 
+  synchronized boolean leads(long epoch) {
+    return !alive.isEmpty() && alive.firstKey() == epoch;
+  }
+
   synchronized boolean owns(long epoch, long run) {
     return owners.getOrDefault(run, 0L) == epoch;
   }

@@ -197,7 +197,14 @@ public final class MemoryNode implements Membership {
     long now = epoch;
     boolean alive = cluster.beat(now);
     long last = cluster.data().lastEvent();
-    var news = new News(last > told, cluster.hasAsks(now), cluster.hasUnowned(), !alive);
+    var news =
+        new News(
+            last > told,
+            cluster.hasAsks(now),
+            cluster.hasUnowned(),
+            !alive,
+            false,
+            alive && cluster.leads(now));
     told = last;
     if (news.events() || news.asks() || news.unowned() || news.fenced()) {
       listener.accept(news);

@@ -127,6 +127,10 @@ public final class MemoryStore implements Store {
       case Change.AskAnswered c -> asks.remove(c.ask());
       case Change.DefinitionSaved c -> definitions.put(c.definition().workflow(), c.definition());
       case Change.ScheduleSaved c -> schedules.put(key(c.schedule().workflow()), c.schedule());
+      case Change.ScheduleMoved c ->
+          schedules.computeIfPresent(
+              key(c.schedule().workflow()), (_, old) -> moved(old, c.schedule()));
+      case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> schedules.remove(c.namespace() + "/" + c.name());
     }
   }
@@ -319,6 +323,11 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized List<StoredSchedule> schedules() {
     return List.copyOf(schedules.values());
+  }
+
+  private static StoredSchedule moved(StoredSchedule old, StoredSchedule next) {
+    boolean same = old.workflow().equals(next.workflow()) && old.anchor().equals(next.anchor());
+    return same ? next.paused(old.paused()) : old;
   }
 
   private static String key(WorkflowRef workflow) {

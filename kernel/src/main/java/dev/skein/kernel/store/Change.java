@@ -43,6 +43,13 @@ public sealed interface Change {
   /// Replaces the schedule of that namespace and name, if there is one.
   record ScheduleSaved(StoredSchedule schedule) implements Change {}
 
+  /// Where the schedule stands now, if it is still there as it was deployed then; whether it is
+  /// paused stays as it is.
+  record ScheduleMoved(StoredSchedule schedule) implements Change {}
+
   /// The workflow is not scheduled any more, in no version.
   record ScheduleRemoved(String namespace, String name) implements Change {}
+
+  /// Other nodes must read again what is deployed and scheduled.
+  record Redeployed() implements Change {}
 }

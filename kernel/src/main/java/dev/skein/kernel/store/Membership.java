@@ -22,7 +22,15 @@ public interface Membership {
   /// @param asks wait for runs that it owns
   /// @param unowned runs are open
   /// @param fenced this node's epoch is over, and not by its own will
-  record News(boolean events, boolean asks, boolean unowned, boolean fenced) {}
+  /// @param redeployed what is deployed or scheduled may have changed
+  /// @param leads whether this is the node that does what only one may do: the oldest one
+  record News(
+      boolean events,
+      boolean asks,
+      boolean unowned,
+      boolean fenced,
+      boolean redeployed,
+      boolean leads) {}
 
   /// Whether others may have a part in the store.
   boolean shared();

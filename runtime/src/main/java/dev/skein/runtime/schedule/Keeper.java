@@ -69,6 +69,8 @@ final class Keeper {
       RunRow last = lastRun();
       if (last != null && last.status().ended()) {
         goOn(last);
+      } else if (last != null) {
+        means.engine().follow(last.id()); // another node may have it
       }
       arm();
     });
@@ -131,7 +133,7 @@ final class Keeper {
     StoredSchedule started = moved.started(id).state(pending.payload());
     var start = new Engine.Start(row.workflow(), input, id, plan.priority());
     try {
-      means.engine().start(start, List.of(new Change.ScheduleSaved(started)));
+      means.engine().start(start, List.of(new Change.ScheduleMoved(started)));
       row = started;
     } catch (EngineException e) {
       if (e.code() != EngineException.Code.CONFLICT) {
@@ -143,8 +145,23 @@ final class Keeper {
 
   private void move(StoredSchedule moved) {
     StoredSchedule next = moved.state(pending.payload());
-    means.engine().commit(List.of(new Change.ScheduleSaved(next)));
+    means.engine().commit(List.of(new Change.ScheduleMoved(next)));
     row = next;
+  }
+
+  /// The same for what another node may be looking after.
+  private void save(StoredSchedule changed) {
+    StoredSchedule next = changed.state(pending.payload());
+    means.engine().commit(List.of(new Change.ScheduleSaved(next), new Change.Redeployed()));
+    row = next;
+  }
+
+  /// Whether this is how the schedule lies in the store, but for how far it has come.
+  boolean isOf(StoredSchedule stored) {
+    StoredSchedule mine = row();
+    return stored.workflow().equals(mine.workflow())
+        && stored.anchor().equals(mine.anchor())
+        && stored.paused() == mine.paused();
   }
 
   /// A run of this schedule may have ended.
@@ -206,7 +223,7 @@ final class Keeper {
         return;
       }
       if (paused) {
-        move(row.paused(true));
+        save(row.paused(true));
       } else {
         resume();
       }
@@ -222,7 +239,7 @@ final class Keeper {
     boolean endDecides = open && plan.recurrence() instanceof Recurrence.After;
     Instant next = endDecides ? null : plan.recurrence().begin(means.clock().now());
     looked = Math.max(looked, means.store().lastEvent());
-    move(row.paused(false).next(next).seen(looked));
+    save(row.paused(false).next(next).seen(looked));
     if (last != null && !open) {
       goOn(last);
     }

@@ -11,6 +11,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.model.Definition;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,12 +41,45 @@ public final class Schedules implements AutoCloseable {
     this.sources = sources;
   }
 
-  /// Looks after all schedules there are; before that, and without it, they are only kept.
+  /// Looks after all schedules there are, while this is the node that does; before that, and
+  /// without it, they are only kept.
   public synchronized void begin() {
-    begun = true;
     engine.onEvent(this::offer);
     engine.onEnd(this::ended);
-    store.schedules().forEach(this::keep);
+    engine.onLead(this::lead);
+    engine.onRedeployed(this::readAgain);
+  }
+
+  private synchronized void lead(boolean now) {
+    begun = now;
+    if (now) {
+      store.schedules().forEach(this::keep);
+      catchUpOnEvents();
+    } else {
+      keepers.values().forEach(Keeper::retire);
+      keepers.clear();
+    }
+  }
+
+  /// Another node has deployed, paused or resumed something.
+  private synchronized void readAgain() {
+    if (!begun) {
+      return;
+    }
+    Map<String, StoredSchedule> rows = new HashMap<>();
+    store.schedules().forEach(row -> rows.put(row.workflow().qualifiedName(), row));
+    keepers.forEach((name, keeper) -> {
+      StoredSchedule row = rows.get(name);
+      if (row == null || !keeper.isOf(row)) {
+        keeper.retire();
+        keepers.remove(name);
+      }
+    });
+    rows.forEach((name, row) -> {
+      if (!keepers.containsKey(name)) {
+        keep(row);
+      }
+    });
     catchUpOnEvents();
   }
 
