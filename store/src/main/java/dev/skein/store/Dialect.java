@@ -10,5 +10,10 @@ interface Dialect {
   /// @param text with `@` before the names of tables, and `GREATEST` for the greater of two numbers
   String statement(String text);
 
+  /// What every transaction of several statements begins with; empty for nothing.
+  default String prologue() {
+    return "";
+  }
+
   StoreException failure(SQLException cause);
 }

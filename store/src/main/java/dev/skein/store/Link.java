@@ -22,7 +22,7 @@ final class Link implements AutoCloseable {
 
   Link(PostgresUrl url) {
     this.url = url;
-    this.dialect = new PostgresDialect(url.schema());
+    this.dialect = new PostgresDialect(url.schema(), url.lease());
   }
 
   /// Does it once, and again after each failure that passes, until the patience is over. It must

@@ -3,10 +3,19 @@ package dev.skein.store;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoreException.Code;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /// PostgreSQL: tables are always named with their schema, since a search path would be state of the
 /// session.
-record PostgresDialect(String schema) implements Dialect {
+///
+/// @param longestPause in the midst of a transaction: a node that is stopped there holds up the
+///   others, whose locks it has, no longer
+record PostgresDialect(String schema, Duration longestPause) implements Dialect {
+  @Override
+  public String prologue() {
+    return "SET LOCAL idle_in_transaction_session_timeout = " + longestPause.toMillis();
+  }
+
   @Override
   public String statement(String text) {
     return text.replace("@", "\"" + schema + "\".");

@@ -225,10 +225,8 @@ final class PostgresWriter implements AutoCloseable {
     return statement.execute(sql);
   }
 
-  /// A node that is stopped in the midst of it holds up the others no longer than its lease.
   private boolean writeRowByRow(Sql sql, Batch batch) {
     return sql.transaction(() -> {
-      sql.script("SET LOCAL idle_in_transaction_session_timeout = " + url.lease().toMillis());
       boolean proven = write(sql, batch);
       if (proven) {
         batch.rare.forEach(write -> write.accept(sql));

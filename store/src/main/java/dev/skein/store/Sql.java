@@ -77,6 +77,9 @@ final class Sql implements AutoCloseable {
     try {
       connection.setAutoCommit(false);
       try {
+        if (!dialect.prologue().isEmpty()) {
+          script(dialect.prologue());
+        }
         T result = work.get();
         connection.commit();
         return result;
