@@ -68,13 +68,18 @@ final class Committer implements AutoCloseable {
 
   /// Commits the changes together with whatever else is queued and returns when they are durable.
   void commit(List<Change> changes) {
-    var done = new CompletableFuture<@Nullable Void>();
-    enqueue(new Once(changes, done));
     try {
-      done.join();
+      commitSoon(changes).join();
     } catch (java.util.concurrent.CompletionException e) {
       throw e.getCause() instanceof StoreException cause ? cause : e;
     }
+  }
+
+  /// The same without waiting.
+  CompletableFuture<@Nullable Void> commitSoon(List<Change> changes) {
+    var done = new CompletableFuture<@Nullable Void>();
+    enqueue(new Once(changes, done));
+    return done;
   }
 
   private void run() {

@@ -302,6 +302,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// The same without waiting: no later than any commit that is asked for from now on.
+  public void commitSoon(List<Change> changes) {
+    committer.commitSoon(changes);
+  }
+
   /// Waits until every run in memory only waits; false if that took longer.
   public boolean awaitQuiet(Duration patience) throws InterruptedException {
     return activity.awaitNone(patience);

@@ -38,7 +38,9 @@ final class Batch {
   final List<Opened> incidents = new ArrayList<>();
   final Set<Long> incidentsClosed = new HashSet<>();
 
-  /// What is written row by row, after all else: definitions and schedules.
+  private final List<String> audited = new ArrayList<>();
+
+  /// What is written by statements of its own, after all else.
   final List<Consumer<Sql>> rare = new ArrayList<>();
 
   Batch(List<Change> changes) {
@@ -63,7 +65,16 @@ final class Batch {
       case Change.ScheduleSaved c -> rare.add(sql -> ScheduleTable.save(sql, c.schedule()));
       case Change.ScheduleRemoved c ->
           rare.add(sql -> ScheduleTable.remove(sql, c.namespace(), c.name()));
+      case Change.KeySaved c -> rare.add(sql -> KeyTable.save(sql, c.key()));
+      case Change.Audited c -> audit(c.text());
     }
+  }
+
+  private void audit(String text) {
+    if (audited.isEmpty()) {
+      rare.add(sql -> AuditTable.appendTogether(sql, audited));
+    }
+    audited.add(text);
   }
 
   private void create(RunRow run) {

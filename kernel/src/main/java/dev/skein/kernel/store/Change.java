@@ -39,4 +39,10 @@ public sealed interface Change {
 
   /// The workflow is not scheduled any more, in no version.
   record ScheduleRemoved(String namespace, String name) implements Change {}
+
+  /// Replaces the key of that id, if there is one; but one that was revoked stays so.
+  record KeySaved(StoredKey key) implements Change {}
+
+  /// Puts an entry at the end of the audit log.
+  record Audited(String text) implements Change {}
 }

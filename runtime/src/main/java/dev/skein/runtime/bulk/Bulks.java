@@ -58,7 +58,7 @@ public final class Bulks {
   private static RunFilter with(RunFilter filter, Set<RunStatus> statuses) {
     return new RunFilter(
         statuses,
-        filter.namespace(),
+        filter.namespaces(),
         filter.workflow(),
         filter.attributes(),
         filter.from(),

@@ -117,7 +117,7 @@ final class RunFilters {
     int slash = workflow == null ? -1 : workflow.indexOf('/');
     return new RunFilter(
         statuses(written.statuses),
-        workflow == null || slash < 0 ? null : workflow.substring(0, slash),
+        workflow == null || slash < 0 ? Set.of() : Set.of(workflow.substring(0, slash)),
         workflow == null || slash < 0 ? workflow : workflow.substring(slash + 1),
         written.attributes,
         Bodies.instant("from", written.from),
