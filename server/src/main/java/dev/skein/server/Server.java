@@ -10,12 +10,20 @@ import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
+import dev.skein.runtime.access.Keys;
+import dev.skein.server.access.AccessGuard;
+import dev.skein.server.access.Identities;
+import dev.skein.server.access.SessionApi;
+import dev.skein.server.access.Sessions;
+import dev.skein.server.access.WrongKeys;
 import dev.skein.server.api.ActsApi;
+import dev.skein.server.api.AuditApi;
 import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
 import dev.skein.server.api.DescriptionApi;
 import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
+import dev.skein.server.api.KeysApi;
 import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
 import dev.skein.server.api.OverviewApi;
@@ -23,11 +31,13 @@ import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
 import dev.skein.server.api.SchedulesApi;
 import dev.skein.server.console.ConsolePages;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
 import dev.skein.server.published.PublishedApi;
 import dev.skein.server.published.TryItPage;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,6 +46,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// Skein.
 public final class Server implements AutoCloseable {
   private final String host;
+  private final Routes routes;
   private final Site site;
   private volatile boolean closing;
 
@@ -44,15 +55,22 @@ public final class Server implements AutoCloseable {
   /// @param host the address to bind to
   /// @param port 0 for any that is free
   public Server(Skein skein, String host, int port) {
-    this(skein, host, port, Timeline.system());
+    this(skein, ServerOptions.at(host, port));
+  }
+
+  public Server(Skein skein, ServerOptions options) {
+    this(skein, options, Timeline.system());
   }
 
   /// The same in a time of its own.
-  Server(Skein skein, String host, int port, Timeline time) {
-    this.host = host;
+  Server(Skein skein, ServerOptions options, Timeline time) {
+    this.host = options.host();
+    Keys keys = skein.access().keys();
+    var sessions = new Sessions(keys, time, false);
+    var identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
     var pulse = new Pulse(time::now);
     skein.watch(pulse);
-    var routes = new Routes();
+    this.routes = new Routes(new AccessGuard(skein, identities, Server::refusal));
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
     new RunLooksApi(skein).add(routes);
@@ -65,15 +83,23 @@ public final class Server implements AutoCloseable {
     new SchedulesApi(skein).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     new ConsolePages().add(routes);
+    new SessionApi(identities, sessions, keys).add(routes);
+    new KeysApi(keys).add(routes);
+    new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time).add(routes);
-    this.site = new Site(host, port, routes, Server::refusal);
+    this.site = new Site(host, options.port(), routes, Server::refusal);
   }
 
   /// Where it is reached.
   public String url() {
     return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, site.port());
+  }
+
+  /// All that the API does, and who may ask for it.
+  List<Operation> operations() {
+    return routes.operations();
   }
 
   private boolean isClosing() {

@@ -1,5 +1,6 @@
 package dev.skein.server.http;
 
+import dev.skein.runtime.access.Principal;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -206,7 +207,8 @@ public final class Site implements AutoCloseable {
         query(request.query().rawValue()),
         headers,
         request.remotePeer().host(),
-        Transfer.unpacked(body(request), headers.get("Content-Encoding")));
+        Transfer.unpacked(body(request), headers.get("Content-Encoding")),
+        Principal.NOBODY);
   }
 
   private static byte[] body(ServerRequest request) {
