@@ -11,6 +11,8 @@ import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
 import dev.skein.runtime.access.Keys;
+import dev.skein.runtime.access.Principal;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.access.AccessGuard;
 import dev.skein.server.access.Identities;
 import dev.skein.server.access.SessionApi;
@@ -33,6 +35,7 @@ import dev.skein.server.api.SchedulesApi;
 import dev.skein.server.console.ConsolePages;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
+import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
 import dev.skein.server.published.PublishedApi;
@@ -45,7 +48,8 @@ import tools.jackson.databind.node.ArrayNode;
 /// Serves a Skein to other programs over REST. It does not own it: close the server first, then the
 /// Skein.
 public final class Server implements AutoCloseable {
-  private final String host;
+  private final ServerOptions options;
+  private final Identities identities;
   private final Routes routes;
   private final Site site;
   private volatile boolean closing;
@@ -64,10 +68,10 @@ public final class Server implements AutoCloseable {
 
   /// The same in a time of its own.
   Server(Skein skein, ServerOptions options, Timeline time) {
-    this.host = options.host();
+    this.options = options;
     Keys keys = skein.access().keys();
-    var sessions = new Sessions(keys, time, false);
-    var identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
+    var sessions = new Sessions(keys, time, options.tls() != null);
+    this.identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
     var pulse = new Pulse(time::now);
     skein.watch(pulse);
     this.routes = new Routes(new AccessGuard(skein, identities, Server::refusal));
@@ -88,18 +92,42 @@ public final class Server implements AutoCloseable {
     new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
-    new PublishedApi(skein, time).add(routes);
-    this.site = new Site(host, options.port(), routes, Server::refusal);
+    new PublishedApi(skein, time, this::admit).add(routes);
+    var address = new Site.Address(options.host(), options.port(), options.tls());
+    this.site = new Site(address, routes, Server::refusal);
   }
 
   /// Where it is reached.
   public String url() {
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, site.port());
+    String host = options.host();
+    return "%s://%s:%d"
+        .formatted(
+            options.tls() == null ? "http" : "https",
+            host.contains(":") ? "[" + host + "]" : host,
+            site.port());
+  }
+
+  /// Whether everybody must show who they are.
+  public boolean loginDemanded() {
+    return identities.loginDemanded();
   }
 
   /// All that the API does, and who may ask for it.
   List<Operation> operations() {
     return routes.operations();
+  }
+
+  /// Callers of published workflows are no users of the console: they are let in unless a project
+  /// wants otherwise, and then by any role in the namespace of the workflow.
+  private void admit(Request request, String namespace) {
+    if (!options.publishedNeedLogin()) {
+      return;
+    }
+    Principal caller = identities.of(request);
+    if (!caller.roles().in(namespace, Role.VIEWER)) {
+      throw Refusal.forbidden(
+          "%s has no role in the namespace '%s'".formatted(caller.name(), namespace));
+    }
   }
 
   private boolean isClosing() {

@@ -25,8 +25,10 @@ import java.util.regex.Pattern;
 ///
 /// @param secrets the names of those that it uses
 /// @param integrations the outside systems that its workflows talk to
-public record Settings(List<String> secrets, List<Declaration> integrations) {
-  public static final Settings NONE = new Settings(List.of(), List.of());
+/// @param server how it is served
+public record Settings(
+    List<String> secrets, List<Declaration> integrations, ServerSettings server) {
+  public static final Settings NONE = new Settings(List.of(), List.of(), ServerSettings.NONE);
 
   private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
 
@@ -77,7 +79,9 @@ public record Settings(List<String> secrets, List<Declaration> integrations) {
 
   private static Settings of(Section root) {
     List<String> secrets = root.texts("secrets", SECRET.asMatchPredicate(), "name of a secret");
-    return new Settings(secrets, Integrations.read(root));
+    ServerSettings server = root.section("server", ServerSettings::read);
+    return new Settings(
+        secrets, Integrations.read(root), server == null ? ServerSettings.NONE : server);
   }
 
   public PolicyBook policies() {

@@ -35,6 +35,11 @@ class SettingsSchemaTest {
   private static final String CORPUS =
       """
       secrets: [hook, aws]
+      server:
+        host: 0.0.0.0
+        port: 7400
+        tls: {certificate: server.pem, key: server.key}
+        published: {auth: required}
       integrations:
         all:
           match:

@@ -76,9 +76,9 @@ public final class KeysApi {
     try {
       Keys.Made made =
           keys.make(
-              body.path("name").asString(""),
-              Roles.of(Role.of(body.path("role").asString("")), namespaces(body)),
-              validity(body.path("expires").asString(null)));
+              Bodies.needed(body, "name"),
+              Roles.of(Role.of(Bodies.needed(body, "role")), namespaces(body)),
+              validity(Bodies.text(body, "expires")));
       return Answer.json(201, json(made.key()).put("key", made.shown()))
           .with("Location", ALL + "/" + made.key().id())
           .with("Cache-Control", "no-store");
@@ -89,7 +89,13 @@ public final class KeysApi {
 
   private static List<String> namespaces(JsonNode body) {
     var names = new ArrayList<String>();
-    body.path("namespaces").forEach(name -> names.add(name.asString("")));
+    JsonNode given = body.path("namespaces");
+    if (!given.isMissingNode() && !given.isArray()) {
+      throw Refusal.malformed("'namespaces' must be a list"); // and not silently all of them
+    }
+    for (JsonNode name : given) {
+      names.add(name.isString() ? name.asString() : "");
+    }
     return names;
   }
 
