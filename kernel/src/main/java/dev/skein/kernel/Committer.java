@@ -24,6 +24,7 @@ final class Committer implements AutoCloseable {
 
   private final Store store;
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
+  private final Riders riders;
   private final Runnable onEvents;
   private final Runnable onFailure;
   private final Thread thread;
@@ -43,8 +44,9 @@ final class Committer implements AutoCloseable {
 
   /// @param onEvents called after a commit with events in it, before anybody else hears of it
   /// @param onFailure called once, when a commit has failed
-  Committer(Store store, Runnable onEvents, Runnable onFailure) {
+  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure) {
     this.store = store;
+    this.riders = new Riders(clock, this);
     this.onEvents = onEvents;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
@@ -68,18 +70,18 @@ final class Committer implements AutoCloseable {
 
   /// Commits the changes together with whatever else is queued and returns when they are durable.
   void commit(List<Change> changes) {
+    var done = new CompletableFuture<@Nullable Void>();
+    enqueue(new Once(changes, done));
     try {
-      commitSoon(changes).join();
+      done.join();
     } catch (java.util.concurrent.CompletionException e) {
       throw e.getCause() instanceof StoreException cause ? cause : e;
     }
   }
 
-  /// The same without waiting.
-  CompletableFuture<@Nullable Void> commitSoon(List<Change> changes) {
-    var done = new CompletableFuture<@Nullable Void>();
-    enqueue(new Once(changes, done));
-    return done;
+  /// Commits the changes no later than all that is queued from now on.
+  void commitSoon(List<Change> changes) {
+    riders.add(changes);
   }
 
   private void run() {
@@ -89,6 +91,7 @@ final class Committer implements AutoCloseable {
         sources.clear();
         Source first = closed ? queue.poll() : queue.take();
         if (first == null) {
+          commitAll(List.of(riders));
           refuseTheRest();
           return;
         }
@@ -114,13 +117,14 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private void commitAll(List<Source> sources) {
+  private void commitAll(List<? extends Source> sources) {
     StoreException broken = failure;
     if (broken != null) {
       sources.forEach(source -> source.failed(broken));
       return;
     }
     var changes = new ArrayList<Change>();
+    riders.drain(changes);
     long[] tickets = new long[sources.size()];
     for (int i = 0; i < tickets.length; i++) {
       tickets[i] = sources.get(i).drain(changes);

@@ -53,7 +53,7 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     this.workflows = workflows;
     this.options = options;
-    this.committer = new Committer(store, this::eventsCommitted, this::storeFailed);
+    this.committer = new Committer(store, clock, this::eventsCommitted, this::storeFailed);
     this.numbers = new Numbers(clock, store.lastNumber());
     this.residents = new Residents(this, workflows);
     this.families = new Families(store, residents);
@@ -302,7 +302,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// The same without waiting: no later than any commit that is asked for from now on.
+  /// The same without waiting: no later than any change that is asked for from now on.
   public void commitSoon(List<Change> changes) {
     committer.commitSoon(changes);
   }

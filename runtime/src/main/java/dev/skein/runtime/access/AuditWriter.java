@@ -11,9 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes down who asks for what, before it is done, and then what came of it.
 ///
-/// Entries go to disk with whatever else is being committed, in the order in which they were asked
-/// for: so that something was asked for is durable no later than what it has changed, without a
-/// sync of its own. Thread-safe.
+/// Entries ride in front of the next commit, whatever that is for: so that something was asked for
+/// is durable no later than what it has changed, mostly without a sync of its own. Thread-safe.
 public final class AuditWriter {
   private final Engine engine;
   private final Clock clock;

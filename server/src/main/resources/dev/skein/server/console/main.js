@@ -120,7 +120,7 @@ function draw() {
 
 function frame() {
   if (!who) {
-    return html`<main id="main">${page.view()}</main>`;
+    return html`<main id="main" class="alone">${page.view()}</main>`;
   }
   const [path] = here();
   const isHere = place => (place === '/' ? path === '/' : path.startsWith(place));
