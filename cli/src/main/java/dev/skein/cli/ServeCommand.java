@@ -4,7 +4,6 @@ import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.endpoint.Endpoint;
 import dev.skein.runtime.endpoint.Endpoints;
-import dev.skein.runtime.settings.ServerSettings;
 import dev.skein.runtime.settings.Settings;
 import dev.skein.server.Server;
 import dev.skein.server.ServerOptions;
@@ -58,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings = data.settings();
     var stopped = new CountDownLatch(1);
     try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, settings)) {
-      ServerOptions options = options(skein, settings.server());
+      ServerOptions options = options(skein, settings);
       deployAll(skein);
       Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
       var over = new CountDownLatch(1);
@@ -83,14 +82,17 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ServerOptions options(Skein skein, ServerSettings settings) {
-    String at = host == null ? settings.host() : host;
-    if (!ServerOptions.isLoopback(at) && !skein.access().keys().any()) {
+  private ServerOptions options(Skein skein, Settings settings) {
+    String at = host == null ? settings.server().host() : host;
+    ServerOptions options =
+        ServerOptions.of(settings, at, port == null ? settings.server().port() : port);
+    boolean somebodyCanLogIn = options.hasLogin() || skein.access().keys().any();
+    if (!ServerOptions.isLoopback(at) && !somebodyCanLogIn) {
       throw new Failures.Usage(
           "on %s others reach the server, who must show a key: make the first with 'skein key create --name NAME --role admin'"
               .formatted(at));
     }
-    return ServerOptions.of(settings, at, port == null ? settings.port() : port);
+    return options;
   }
 
   /// The process may go only when everything is closed.

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -171,12 +173,20 @@ class SecurityDocTest {
 
   @Test
   void theSettingsAreReadAsTheyStand() throws IOException {
-    var found = SETTINGS.matcher(Files.readString(DOC));
-    assertThat(found.find()).isTrue();
-    var read = Settings.read(found.group(1));
+    String all =
+        SETTINGS
+            .matcher(Files.readString(DOC))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.joining());
+    var read = Settings.read(all);
     assertThat(read.diagnostics()).isEmpty();
-    ServerSettings server = read.result().server();
-    assertThat(server.host()).isEqualTo("0.0.0.0");
-    assertThat(server.published()).isEqualTo(ServerSettings.Published.REQUIRED);
+    Settings settings = read.result();
+    assertThat(settings.server().host()).isEqualTo("0.0.0.0");
+    assertThat(settings.server().published()).isEqualTo(ServerSettings.Published.REQUIRED);
+    assertThat(settings.auth().jwt().roles().of(Map.of("groups", List.of("shop-ops"))))
+        .hasToString("operator@shop");
+    var claims = Map.of("realm_access", Map.of("roles", List.of("admins", "everybody")));
+    assertThat(settings.auth().oidc().roles().of(claims)).hasToString("admin@*");
   }
 }

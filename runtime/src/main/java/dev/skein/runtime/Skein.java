@@ -16,7 +16,6 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
-import dev.skein.model.ApiOperation;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
 import dev.skein.model.Resources;
@@ -219,9 +218,9 @@ public final class Skein implements AutoCloseable {
     return deployments.endpoints();
   }
 
-  /// What the requests to a webhook are signed with; null if there is no such secret.
-  public @Nullable JsonNode secret(ApiOperation.Webhook webhook) {
-    return secrets.secret(webhook.secret());
+  /// What the server and those who call it share; null if there is no such secret.
+  public @Nullable JsonNode secret(String name) {
+    return secrets.secret(name);
   }
 
   /// Every schedule, by the name of its workflow.

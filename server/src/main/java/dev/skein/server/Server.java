@@ -13,8 +13,10 @@ import dev.skein.runtime.SkeinException;
 import dev.skein.runtime.access.Keys;
 import dev.skein.runtime.access.Principal;
 import dev.skein.runtime.access.Role;
+import dev.skein.runtime.settings.AuthSettings;
 import dev.skein.server.access.AccessGuard;
 import dev.skein.server.access.Identities;
+import dev.skein.server.access.OidcLogin;
 import dev.skein.server.access.SessionApi;
 import dev.skein.server.access.Sessions;
 import dev.skein.server.access.WrongKeys;
@@ -43,6 +45,7 @@ import dev.skein.server.published.TryItPage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// Serves a Skein to other programs over REST. It does not own it: close the server first, then the
@@ -87,7 +90,11 @@ public final class Server implements AutoCloseable {
     new SchedulesApi(skein).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     new ConsolePages().add(routes);
-    new SessionApi(identities, sessions, keys).add(routes);
+    AuthSettings.Oidc oidc = options.auth().oidc();
+    if (oidc != null) {
+      new OidcLogin(oidc, secret(skein, oidc.clientSecret()), sessions, time).add(routes);
+    }
+    new SessionApi(identities, sessions, keys, oidc != null).add(routes);
     new KeysApi(keys).add(routes);
     new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);
@@ -95,6 +102,18 @@ public final class Server implements AutoCloseable {
     new PublishedApi(skein, time, this::admit).add(routes);
     var address = new Site.Address(options.host(), options.port(), options.tls());
     this.site = new Site(address, routes, Server::refusal);
+  }
+
+  private static @Nullable String secret(Skein skein, @Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    JsonNode secret = skein.secret(name);
+    if (secret == null) {
+      throw new IllegalArgumentException(
+          "there is no secret '%s' for the login; set it with 'skein secret set'".formatted(name));
+    }
+    return secret.asString();
   }
 
   /// Where it is reached.

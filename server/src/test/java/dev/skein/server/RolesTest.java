@@ -58,7 +58,7 @@ class RolesTest {
         .filteredOn(operation -> operation.needs().reach() == Reach.OPEN)
         .extracting(Operation::name)
         .containsExactlyInAnyOrder(
-            "isLive", "isReady", "describe", "readSession", "login", "logout");
+            "isLive", "isReady", "describe", "readSession", "listLogins", "login", "logout");
   }
 
   @TestFactory

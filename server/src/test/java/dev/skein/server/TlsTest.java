@@ -7,6 +7,7 @@ import dev.skein.connectors.resilience.Timeline;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
+import dev.skein.runtime.settings.AuthSettings;
 import dev.skein.runtime.settings.ServerSettings;
 import dev.skein.server.Served.Got;
 import java.net.URI;
@@ -67,7 +68,8 @@ class TlsTest {
   }
 
   private static ServerOptions options(ServerSettings.Tls tls, ServerSettings.Published published) {
-    return ServerOptions.of(new ServerSettings("127.0.0.1", 0, tls, published), "127.0.0.1", 0);
+    var server = new ServerSettings("127.0.0.1", 0, tls, published);
+    return new ServerOptions("127.0.0.1", 0, null, server, AuthSettings.NONE);
   }
 
   @Test

@@ -33,6 +33,9 @@ public final class Keys {
   /// How exactly it is noted when a key was used.
   private static final Duration COARSE = Duration.ofHours(1);
 
+  /// What every key begins with, and no token of others does.
+  public static final String PREFIX = "sk_";
+
   private static final int ID_BYTES = 6;
   private static final int SECRET_BYTES = 32;
   private static final int LONGEST_NAME = 100;

@@ -26,9 +26,14 @@ import java.util.regex.Pattern;
 /// @param secrets the names of those that it uses
 /// @param integrations the outside systems that its workflows talk to
 /// @param server how it is served
+/// @param auth whose word counts besides the keys made here
 public record Settings(
-    List<String> secrets, List<Declaration> integrations, ServerSettings server) {
-  public static final Settings NONE = new Settings(List.of(), List.of(), ServerSettings.NONE);
+    List<String> secrets,
+    List<Declaration> integrations,
+    ServerSettings server,
+    AuthSettings auth) {
+  public static final Settings NONE =
+      new Settings(List.of(), List.of(), ServerSettings.NONE, AuthSettings.NONE);
 
   private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
 
@@ -80,8 +85,12 @@ public record Settings(
   private static Settings of(Section root) {
     List<String> secrets = root.texts("secrets", SECRET.asMatchPredicate(), "name of a secret");
     ServerSettings server = root.section("server", ServerSettings::read);
+    AuthSettings auth = root.section("auth", AuthSettings::read);
     return new Settings(
-        secrets, Integrations.read(root), server == null ? ServerSettings.NONE : server);
+        secrets,
+        Integrations.read(root),
+        server == null ? ServerSettings.NONE : server,
+        auth == null ? AuthSettings.NONE : auth);
   }
 
   public PolicyBook policies() {

@@ -40,6 +40,17 @@ class SettingsSchemaTest {
         port: 7400
         tls: {certificate: server.pem, key: server.key}
         published: {auth: required}
+      auth:
+        jwt:
+          issuer: https://login.example.com
+          audience: skein
+          roles: {claim: groups, grants: {ops: operator@shop, all: "viewer,admin@bank"}}
+        oidc:
+          issuer: https://login.example.com/realm
+          clientId: console
+          clientSecret: hook
+          redirect: https://skein.example.com/api/v1/session/oidc/callback
+          roles: {grants: {admins: admin}}
       integrations:
         all:
           match:

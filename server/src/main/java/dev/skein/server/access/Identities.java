@@ -31,7 +31,8 @@ public final class Identities {
   ///
   /// @param demanded whether even before the first key is made
   /// @param localKey what commands on this machine show; null for none
-  public record Login(boolean demanded, @Nullable String localKey) {}
+  /// @param tokens of others that are trusted; null for none
+  public record Login(boolean demanded, @Nullable String localKey, @Nullable Tokens tokens) {}
 
   public Identities(Login login, Keys keys, Sessions sessions, WrongKeys wrong) {
     this.login = login;
@@ -78,11 +79,16 @@ public final class Identities {
   ///
   /// @throws Refusal 401 if nobody has, 429 if that was asked too often
   Principal shown(String key, Request request) {
-    Principal principal = isLocal(key) ? LOCAL : keys.who(key);
+    Principal principal = isLocal(key) ? LOCAL : told(key);
     if (principal == null) {
       throw wrong.refusal(request.remote());
     }
     return principal;
+  }
+
+  private @Nullable Principal told(String shown) {
+    boolean isKey = shown.startsWith(Keys.PREFIX);
+    return isKey || login.tokens == null ? keys.who(shown) : login.tokens.who(shown);
   }
 
   private boolean isLocal(String key) {

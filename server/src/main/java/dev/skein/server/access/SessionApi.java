@@ -10,6 +10,7 @@ import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Logs people in to the console by a key, tells them who they are, and logs them out.
@@ -20,11 +21,13 @@ public final class SessionApi {
   private final Identities identities;
   private final Sessions sessions;
   private final Keys keys;
+  private final boolean byOidc;
 
-  public SessionApi(Identities identities, Sessions sessions, Keys keys) {
+  public SessionApi(Identities identities, Sessions sessions, Keys keys, boolean byOidc) {
     this.identities = identities;
     this.sessions = sessions;
     this.keys = keys;
+    this.byOidc = byOidc;
   }
 
   public void add(Routes routes) {
@@ -35,6 +38,11 @@ public final class SessionApi {
                 .gives(200, "Session", "who it is")
                 .refuses(401),
             this::read)
+        .on(
+            Operation.of("GET", PATH + "/ways", "listLogins", "How people can log in")
+                .open()
+                .gives(200, "LoginWays", "by a key, and by `oidc` if the project has set it"),
+            _ -> ways())
         .on(
             Operation.of("POST", PATH, "login", "Begins a session by a key")
                 .open()
@@ -47,6 +55,15 @@ public final class SessionApi {
                 .open()
                 .gives(204, new Operation.Reply("it is over", java.util.List.of(), "")),
             request -> Answer.empty(204).with(SET_COOKIE, sessions.end(request)));
+  }
+
+  private Answer ways() {
+    ObjectNode json = Json.NODES.objectNode();
+    ArrayNode ways = json.putArray("ways").add("key");
+    if (byOidc) {
+      ways.add("oidc");
+    }
+    return Answer.ok(json);
   }
 
   private Answer read(Request request) {

@@ -68,9 +68,14 @@ public final class Sessions {
     return new Begun(session, cookie(token, LONGEST));
   }
 
+  /// What every cookie ends with.
+  String secureMark() {
+    return secure ? "; Secure" : "";
+  }
+
   private String cookie(String value, Duration age) {
     return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"
-        .formatted(COOKIE, value, age.toSeconds(), secure ? "; Secure" : "");
+        .formatted(COOKIE, value, age.toSeconds(), secureMark());
   }
 
   /// Null if there is none that counts.
@@ -97,13 +102,18 @@ public final class Sessions {
   }
 
   private static @Nullable String token(Request request) {
+    return cookie(request, COOKIE);
+  }
+
+  /// Null if there is none of that name.
+  static @Nullable String cookie(Request request, String name) {
     String cookies = request.header("Cookie");
     if (cookies == null) {
       return null;
     }
     for (String one : cookies.split("[;,]", -1)) {
       String[] parts = one.strip().split("=", 2);
-      if (parts.length == 2 && parts[0].equals(COOKIE)) {
+      if (parts.length == 2 && parts[0].equals(name)) {
         return parts[1];
       }
     }

@@ -85,6 +85,7 @@ function askWho() {
     page = null;
     open();
   });
+  page.open().catch(() => {}); // a key is a way in any case
   draw();
 }
 
