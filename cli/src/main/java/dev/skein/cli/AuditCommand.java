@@ -60,9 +60,14 @@ final class AuditCommand implements Runnable {
           one.path("number").longValue(),
           entry.path("at").asString(""),
           entry.path("what").asString("?"),
-          entry.path("who").asString("?") + " from " + entry.path("from").asString("?"),
-          told(entry));
+          printable(entry.path("who").asString("?") + " from " + entry.path("from").asString("?")),
+          printable(told(entry)));
     }
+  }
+
+  /// What others have written shall not steer somebody's terminal.
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String told(JsonNode entry) {

@@ -7,6 +7,8 @@ import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
 import dev.skein.server.Served.Got;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,11 +138,25 @@ class KeysTest {
   }
 
   @Test
-  void withoutLoginPagesOfOtherSitesReachNothing() {
+  void withoutLoginPagesOfOtherSitesReachNothing() throws IOException {
     String foreign = "https://evil.example.com";
     assertThat(served.post("/api/v1/events", "{}", "Origin", foreign).status()).isEqualTo(403);
     assertThat(served.get("/api/v1/runs", "Origin", foreign).status()).isEqualTo(403);
     assertThat(served.get("/api/v1/runs", "Origin", "null").status()).isEqualTo(403);
     assertThat(served.get("/api/v1/runs", "Origin", served.server.url()).status()).isEqualTo(200);
+    assertThat(runsAs("evil.example.com")).startsWith("HTTP/1.1 403"); // a name that leads here
+    assertThat(runsAs("localhost.evil.example.com")).startsWith("HTTP/1.1 403");
+    assertThat(runsAs("LOCALHOST:7400")).startsWith("HTTP/1.1 200");
+    assertThat(runsAs("127.0.0.2")).startsWith("HTTP/1.1 200");
+    assertThat(runsAs("[::1]:7400")).startsWith("HTTP/1.1 200");
+  }
+
+  private String runsAs(String host) throws IOException {
+    URI at = URI.create(served.server.url());
+    String request = "GET /api/v1/runs HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+    try (var socket = new Socket(at.getHost(), at.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

@@ -8,7 +8,7 @@ import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out who asks: by a key or a token in the header `Authorization`, or by the cookie of a
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Identities {
   private static final String BEARER = "bearer ";
   private static final String LOCAL_PREFIX = "sk_local_";
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?i)localhost|127(?:\\.\\d{1,3}){3}|\\[::1]");
 
   /// Who may open a connection from this machine, or read a file of who runs the server.
   private static final Principal LOCAL = new Principal("local", Roles.everywhere(Role.ADMIN));
@@ -100,7 +101,7 @@ public final class Identities {
   private static void refuseForeign(Request request) {
     String host = request.header("Host");
     String named = host == null ? "" : host.replaceFirst(":\\d+$", "");
-    if (!LOOPBACK.contains(named.toLowerCase(Locale.ROOT))) {
+    if (!LOOPBACK.matcher(named).matches()) {
       throw Refusal.forbidden(
           "without a login it is answered only as localhost, not as '%s'".formatted(named));
     }
