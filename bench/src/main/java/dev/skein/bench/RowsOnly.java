@@ -4,6 +4,7 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.AuditEntry;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -13,6 +14,7 @@ import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -162,6 +164,21 @@ final class RowsOnly implements Store {
   @Override
   public List<StoredDefinition> definitions() {
     return List.of();
+  }
+
+  @Override
+  public List<StoredKey> keys() {
+    return List.of();
+  }
+
+  @Override
+  public List<AuditEntry> audit(long after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public AuditEntry auditEnd() {
+    return AuditEntry.NONE;
   }
 
   @Override

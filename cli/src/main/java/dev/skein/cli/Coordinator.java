@@ -2,8 +2,12 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.IncidentException;
-import dev.skein.kernel.store.RunRow;
+import dev.skein.kernel.store.StoredKey;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Keys;
+import dev.skein.runtime.access.Role;
+import dev.skein.runtime.access.Roles;
+import dev.skein.server.api.KeysApi;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,8 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Who does what a command asks for: the server that holds the data, or this process, which opens
@@ -45,6 +51,21 @@ sealed interface Coordinator extends AutoCloseable {
   /// @param name with its namespace and version where needed
   String start(String name, JsonNode input, @Nullable String id);
 
+  /// Makes a key; returns it as the API does.
+  JsonNode makeKey(KeyRequest request);
+
+  /// Every key, as the API lists them.
+  JsonNode keys();
+
+  /// Returns the key as the API does.
+  JsonNode revokeKey(String id);
+
+  /// A key that is to be made.
+  ///
+  /// @param namespaces none for all
+  /// @param expires null for never
+  record KeyRequest(String name, Role role, List<String> namespaces, @Nullable Duration expires) {}
+
   /// As it stands when it has ended, or when the patience is over.
   String status(String run, Duration patience);
 
@@ -53,29 +74,33 @@ sealed interface Coordinator extends AutoCloseable {
 
   /// This process.
   record Here(Skein skein) implements Coordinator {
+    private WrittenDown audit() {
+      return new WrittenDown(skein);
+    }
+
     @Override
     public void cancel(String run, String reason) {
-      skein.cancel(run, reason);
+      audit().changing("cancelRun", run, reason, () -> skein.cancel(run, reason));
     }
 
     @Override
     public void suspend(String run, String reason) {
-      skein.suspend(run, reason);
+      audit().changing("suspendRun", run, reason, () -> skein.suspend(run, reason));
     }
 
     @Override
     public void resume(String run, String reason) {
-      skein.resume(run);
+      audit().changing("resumeRun", run, reason, () -> skein.resume(run));
     }
 
     @Override
     public void retry(String run, String reason) {
-      skein.act().retry(run, reason);
+      audit().changing("retryRun", run, reason, () -> skein.act().retry(run, reason));
     }
 
     @Override
     public void signal(String run, String type, JsonNode data) {
-      skein.signal(run, type, data);
+      audit().changing("signalRun", run, null, () -> skein.signal(run, type, data));
     }
 
     @Override
@@ -85,18 +110,53 @@ sealed interface Coordinator extends AutoCloseable {
         throw new Failures.Usage(
             "'" + from + "' has put out nothing; say by --output what it would have");
       }
-      RunRow forked = skein.act().fork(run, from, output, reason);
-      return forked.id();
+      return audit()
+          .doing("forkRun", run, reason, () -> skein.act().fork(run, from, output, reason).id());
     }
 
     @Override
     public String rerun(String run, @Nullable JsonNode input, String reason) {
-      return skein.act().rerun(run, input).id();
+      return audit().doing("rerun", run, reason, () -> skein.act().rerun(run, input).id());
     }
 
     @Override
     public String start(String name, JsonNode input, @Nullable String id) {
-      return id == null ? skein.start(name, input) : skein.start(name, input, id);
+      return audit()
+          .doing(
+              "startRun",
+              name,
+              null,
+              () -> id == null ? skein.start(name, input) : skein.start(name, input, id));
+    }
+
+    @Override
+    public JsonNode makeKey(KeyRequest request) {
+      Roles roles = Roles.of(request.role, request.namespaces);
+      Keys keys = skein.access().keys();
+      String on = request.name + " as " + roles;
+      Keys.Made made =
+          audit()
+              .doing("createKey", on, null, () -> keys.make(request.name, roles, request.expires));
+      return KeysApi.json(made.key()).put("key", made.shown());
+    }
+
+    @Override
+    public JsonNode keys() {
+      ArrayNode all = Json.NODES.arrayNode();
+      skein.access().keys().all().forEach(key -> all.add(KeysApi.json(key)));
+      return all;
+    }
+
+    @Override
+    public JsonNode revokeKey(String id) {
+      StoredKey key =
+          audit()
+              .<@Nullable StoredKey>doing(
+                  "revokeKey", id, null, () -> skein.access().keys().revoke(id));
+      if (key == null) {
+        throw new Failures.Refused("there is no key of the id '" + id + "'");
+      }
+      return KeysApi.json(key);
     }
 
     @Override
@@ -120,13 +180,14 @@ sealed interface Coordinator extends AutoCloseable {
   }
 
   /// A server.
-  record There(String url, HttpClient client) implements Coordinator {
+  record There(String url, @Nullable String key, HttpClient client) implements Coordinator {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration CONNECTING = Duration.ofSeconds(2);
 
-    static There at(String url) {
+    /// @param key what is shown to it; null for nothing
+    static There at(String url, @Nullable String key) {
       String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-      return new There(base, HttpClient.newBuilder().connectTimeout(CONNECTING).build());
+      return new There(base, key, HttpClient.newBuilder().connectTimeout(CONNECTING).build());
     }
 
     /// Whether somebody answers there.
@@ -148,10 +209,12 @@ sealed interface Coordinator extends AutoCloseable {
           HttpRequest.newBuilder(URI.create(url + path))
               .method(method, publisher)
               .header("Content-Type", "application/json")
-              .timeout(patience)
-              .build();
+              .timeout(patience);
+      if (key != null) {
+        request.header("Authorization", "Bearer " + key);
+      }
       try {
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while the server was asked", e);
@@ -251,6 +314,29 @@ sealed interface Coordinator extends AutoCloseable {
         body.put("id", id);
       }
       return ask("POST", "/api/v1/runs", body, PATIENCE).path("id").asString();
+    }
+
+    @Override
+    public JsonNode makeKey(KeyRequest request) {
+      ObjectNode body =
+          Json.NODES.objectNode().put("name", request.name).put("role", request.role.toString());
+      ArrayNode namespaces = body.putArray("namespaces");
+      request.namespaces.forEach(namespaces::add);
+      if (request.expires != null) {
+        body.put("expires", request.expires.toString());
+      }
+      return ask("POST", "/api/v1/keys", body, PATIENCE);
+    }
+
+    @Override
+    public JsonNode keys() {
+      return ask("GET", "/api/v1/keys", null, PATIENCE).path("keys");
+    }
+
+    @Override
+    public JsonNode revokeKey(String id) {
+      String path = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+      return ask("DELETE", "/api/v1/keys/" + path, null, PATIENCE);
     }
 
     @Override

@@ -42,6 +42,15 @@ final class DataOption {
       description = "a server to ask (default: the one that holds the data, if there is one)")
   private @Nullable String url;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = {
+        "what is shown to the server (default: the environment's SKEIN_KEY, else what the server",
+        "has left in the data directory)"
+      })
+  private @Nullable String key = System.getenv("SKEIN_KEY");
+
   Path directory() {
     return directory;
   }
@@ -71,17 +80,22 @@ final class DataOption {
   /// Who acts on the data: the server at `--url`, the one that holds the data, or this process.
   Coordinator act() {
     if (url != null) {
-      return Coordinator.There.at(url);
+      return Coordinator.There.at(url, key);
     }
     Path address = directory.resolve(ServeCommand.ADDRESS);
     if (Files.exists(address)) {
-      var server = Coordinator.There.at(dev.skein.cli.Files.text(address).strip());
+      var server = Coordinator.There.at(dev.skein.cli.Files.text(address).strip(), localKey());
       if (server.answers()) {
         return server;
       }
       server.close(); // it has ended without taking its address away
     }
     return new Coordinator.Here(visit());
+  }
+
+  private @Nullable String localKey() {
+    Path left = directory.resolve(LocalKey.FILE);
+    return key == null && Files.isReadable(left) ? dev.skein.cli.Files.text(left).strip() : key;
   }
 
   /// Opens the data for this command.

@@ -33,6 +33,10 @@ final class DeployCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print what was deployed as JSON")
   private boolean json;
 
+  private WorkflowRef deploy(Skein skein, String text, Path file) {
+    return replace ? skein.deployOrReplace(text, file) : skein.deploy(text, file);
+  }
+
   @Override
   public Integer call() {
     ArrayNode deployed = Json.NODES.arrayNode();
@@ -46,9 +50,9 @@ final class DeployCommand implements Callable<Integer> {
         WorkflowRef ref;
         try {
           ref =
-              replace
-                  ? skein.deployOrReplace(remarks.text(), file)
-                  : skein.deploy(remarks.text(), file);
+              new WrittenDown(skein)
+                  .doing(
+                      "deploy", file.toString(), null, () -> deploy(skein, remarks.text(), file));
         } catch (InvalidDefinition e) { // by what it refers to
           new Remarks(file, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());
           return 1;

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       ApiCommand.class,
       SecretCommand.class,
+      KeyCommand.class,
+      AuditCommand.class,
       PsCommand.class,
       SchedulesCommand.class,
       ShowCommand.class,

@@ -65,7 +65,7 @@ final class SchedulesCommand implements Runnable {
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
     try (Skein skein = where.visit()) {
-      skein.pauseSchedule(name);
+      new WrittenDown(skein).changing("pauseSchedule", name, null, () -> skein.pauseSchedule(name));
     }
   }
 
@@ -77,7 +77,8 @@ final class SchedulesCommand implements Runnable {
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
     try (Skein skein = where.visit()) {
-      skein.resumeSchedule(name);
+      new WrittenDown(skein)
+          .changing("resumeSchedule", name, null, () -> skein.resumeSchedule(name));
     }
   }
 }

@@ -4,15 +4,18 @@ import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.endpoint.Endpoint;
 import dev.skein.runtime.endpoint.Endpoints;
+import dev.skein.runtime.settings.Settings;
 import dev.skein.server.Server;
+import dev.skein.server.ServerOptions;
+import dev.skein.server.access.Identities;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,46 +41,62 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
-      description = "the port, 0 for any that is free (default: ${DEFAULT-VALUE})",
-      defaultValue = "7400")
-  private int port = 7400;
+      description = "the port, 0 for any that is free (default: the settings', else 7400)")
+  private @Nullable Integer port;
 
   @Option(
       names = "--host",
-      description = "the address to bind to; only this machine's own (default: ${DEFAULT-VALUE})",
-      defaultValue = "127.0.0.1")
-  private String host = "127.0.0.1";
+      description = {
+        "the address to bind to; any but this machine's own only once there is a key",
+        "(default: the settings', else 127.0.0.1)"
+      })
+  private @Nullable String host;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!InetAddress.getByName(host).isLoopbackAddress()) {
-      throw new Failures.Usage(
-          "without a login the server binds only to this machine; put a proxy that asks for one in"
-              + " front of it");
-    }
+    Settings settings = data.settings();
     var stopped = new CountDownLatch(1);
     var over = new CountDownLatch(1);
-    try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, data.settings())) {
-      serve(skein, stopped, over);
+    try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, settings)) {
+      serve(skein, options(skein, settings), stopped, over);
     } finally {
       over.countDown();
     }
     return 0;
   }
 
-  private void serve(Skein skein, CountDownLatch stopped, CountDownLatch over)
+  private void serve(
+      Skein skein, ServerOptions options, CountDownLatch stopped, CountDownLatch over)
       throws IOException, InterruptedException {
     deployAll(skein);
     Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
-    try (var server = new Server(skein, host, port)) {
+    String localKey = Identities.localKey(skein.access().keys());
+    try (var server = new Server(skein, options.withLocalKey(localKey));
+        var _ = LocalKey.leave(data.directory(), localKey)) {
       Files.writeString(address, server.url());
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stopped, over)));
       print(skein.endpoints());
       spec.commandLine().getErr().println("skein: serving on " + server.url());
       spec.commandLine().getErr().println("skein: its console is " + server.url() + "/console/");
+      if (!server.loginDemanded()) {
+        spec.commandLine().getErr().println("skein: without login; 'skein key create' ends that");
+      }
       stopped.await();
       Files.deleteIfExists(address);
     }
+  }
+
+  private ServerOptions options(Skein skein, Settings settings) {
+    String at = host == null ? settings.server().host() : host;
+    ServerOptions options =
+        ServerOptions.of(settings, at, port == null ? settings.server().port() : port);
+    boolean somebodyCanLogIn = options.hasLogin() || skein.access().keys().any();
+    if (!ServerOptions.isLoopback(at) && !somebodyCanLogIn) {
+      throw new Failures.Usage(
+          "on %s others reach the server, who must show a key: make the first with 'skein key create --name NAME --role admin'"
+              .formatted(at));
+    }
+    return options;
   }
 
   /// The process may go only when everything is closed.
@@ -106,7 +125,10 @@ final class ServeCommand implements Callable<Integer> {
       files = inside.filter(f -> f.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList();
     }
     for (Path file : files) {
-      var ref = skein.deployOrReplace(Files.readString(file), file);
+      String text = Files.readString(file);
+      var ref =
+          new WrittenDown(skein)
+              .doing("deploy", file.toString(), null, () -> skein.deployOrReplace(text, file));
       spec.commandLine().getErr().println("skein: deployed " + ref);
     }
   }

@@ -106,6 +106,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheAccessToTheServerKnowsTokensOfOthers() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.skein.server.access..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.nimbusds..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheStoreOfSecretsKnowsTink() {
     noClasses()
         .that()

@@ -27,6 +27,7 @@ final class Committer implements AutoCloseable {
 
   private final Store store;
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
+  private final Riders riders;
   private final Runnable onEvents;
   private final Runnable onFailure;
   private final Thread thread;
@@ -58,8 +59,9 @@ final class Committer implements AutoCloseable {
 
   /// @param onEvents called after a commit with events in it, before anybody else hears of it
   /// @param onFailure called once, when a commit has failed
-  Committer(Store store, Runnable onEvents, Runnable onFailure) {
+  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure) {
     this.store = store;
+    this.riders = new Riders(clock, this);
     this.onEvents = onEvents;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
@@ -92,6 +94,11 @@ final class Committer implements AutoCloseable {
     }
   }
 
+  /// Commits the changes no later than all that is queued from now on.
+  void commitSoon(List<Change> changes) {
+    riders.add(changes);
+  }
+
   private void run() {
     var sources = new ArrayList<Source>();
     while (true) {
@@ -99,6 +106,7 @@ final class Committer implements AutoCloseable {
         sources.clear();
         Source first = closed ? queue.poll() : queue.take();
         if (first == null) {
+          commitAll(List.of(riders));
           refuseTheRest();
           return;
         }
@@ -124,20 +132,25 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private void commitAll(List<Source> sources) {
+  private void commitAll(List<? extends Source> sources) {
     StoreException broken = failure;
     if (broken != null) {
       sources.forEach(source -> source.failed(broken));
       return;
     }
     var changes = new ArrayList<Change>();
-    var parts = new ArrayList<Part>(sources.size());
+    var parts = new ArrayList<Part>(sources.size() + 1);
+    parts.add(drained(riders, changes));
     for (Source source : sources) {
-      int from = changes.size();
-      long ticket = source.drain(changes);
-      parts.add(new Part(source, ticket, from, changes.size()));
+      parts.add(drained(source, changes));
     }
     commitAll(parts, changes);
+  }
+
+  private static Part drained(Source source, List<Change> changes) {
+    int from = changes.size();
+    long ticket = source.drain(changes);
+    return new Part(source, ticket, from, changes.size());
   }
 
   private void commitAll(List<Part> parts, List<Change> changes) {

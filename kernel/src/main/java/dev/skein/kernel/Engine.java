@@ -352,6 +352,11 @@ public final class Engine implements AutoCloseable {
     tenure.commit(changes);
   }
 
+  /// The same without waiting: no later than any change that is asked for from now on.
+  public void commitSoon(List<Change> changes) {
+    tenure.committer().commitSoon(changes);
+  }
+
   /// Waits until every run in memory only waits; false if that took longer.
   public boolean awaitQuiet(Duration patience) throws InterruptedException {
     return activity.awaitNone(patience);

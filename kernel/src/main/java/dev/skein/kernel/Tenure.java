@@ -47,7 +47,8 @@ final class Tenure {
     Store store = engine.store();
     this.membership = store.membership();
     int slot = membership.join();
-    this.committer = new Committer(store, this::eventsCommitted, () -> engine.over(this));
+    this.committer =
+        new Committer(store, engine.clock(), this::eventsCommitted, () -> engine.over(this));
     this.numbers = new Numbers(engine.clock(), store.lastNumber(), slot);
     this.residents = new Residents(this, engine.workflows());
     this.families = new Families(store, residents);

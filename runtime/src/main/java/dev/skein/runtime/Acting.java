@@ -98,9 +98,14 @@ public final class Acting {
     return store.openIncidents(below == null ? Long.MAX_VALUE : below, limit);
   }
 
+  /// The run that has it; null if its history is gone.
+  public @Nullable RunRow rowOf(Incident incident) {
+    return store.run(incident.run());
+  }
+
   /// Who runs it.
   public String runOf(Incident incident) {
-    RunRow row = store.run(incident.run());
+    RunRow row = rowOf(incident);
     return row == null ? Long.toString(incident.run()) : row.id();
   }
 
@@ -124,12 +129,18 @@ public final class Acting {
     return incident;
   }
 
-  private Incident incident(long id) {
+  /// Null if there is no such open one.
+  public @Nullable Incident find(long id) {
     List<Incident> found = id == Long.MAX_VALUE ? List.of() : store.openIncidents(id + 1, 1);
-    if (found.isEmpty() || found.getFirst().id() != id) {
+    return found.isEmpty() || found.getFirst().id() != id ? null : found.getFirst();
+  }
+
+  private Incident incident(long id) {
+    Incident found = find(id);
+    if (found == null) {
       throw new SkeinException(
           SkeinException.Code.NO_SUCH_INCIDENT, "there is no such open incident");
     }
-    return found.getFirst();
+    return found;
   }
 }

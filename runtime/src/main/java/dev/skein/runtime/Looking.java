@@ -13,6 +13,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.schedule.ScheduleView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ public final class Looking implements AutoCloseable {
       }
     }
     return views;
+  }
+
+  /// Who has asked for what.
+  public AuditTrail audit() {
+    return new AuditTrail(store);
   }
 
   public List<WakeReason> why(String id) {

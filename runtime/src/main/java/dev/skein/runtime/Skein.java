@@ -16,10 +16,10 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
-import dev.skein.model.ApiOperation;
 import dev.skein.model.Definition;
 import dev.skein.model.Reading;
 import dev.skein.model.Resources;
+import dev.skein.runtime.access.Access;
 import dev.skein.runtime.endpoint.Endpoints;
 import dev.skein.runtime.resource.FetchLimits;
 import dev.skein.runtime.resource.FetchedResources;
@@ -57,6 +57,7 @@ public final class Skein implements AutoCloseable {
   private final Looking looking;
   private final Live live;
   private final Acting acting;
+  private final Access access;
   private final Schedules schedules;
   private final Deployments deployments;
 
@@ -73,6 +74,7 @@ public final class Skein implements AutoCloseable {
     this.engine = new Engine(store, clock, definitions, options);
     this.live = new Live(engine, store, clock);
     this.acting = new Acting(engine, store, this::start);
+    this.access = new Access(engine, store, clock);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
     this.deployments = new Deployments(store, definitions, engine, schedules);
@@ -225,9 +227,9 @@ public final class Skein implements AutoCloseable {
     return deployments.endpoints();
   }
 
-  /// What the requests to a webhook are signed with; null if there is no such secret.
-  public @Nullable JsonNode secret(ApiOperation.Webhook webhook) {
-    return secrets.secret(webhook.secret());
+  /// What the server and those who call it share; null if there is no such secret.
+  public @Nullable JsonNode secret(String name) {
+    return secrets.secret(name);
   }
 
   /// Every schedule, by the name of its workflow.
@@ -420,6 +422,11 @@ public final class Skein implements AutoCloseable {
   /// What operators do to runs that need them.
   public Acting act() {
     return acting;
+  }
+
+  /// Who may come in, and what was done.
+  public Access access() {
+    return access;
   }
 
   /// What happens to runs, as it happens.

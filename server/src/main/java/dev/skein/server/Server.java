@@ -10,12 +10,24 @@ import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.SkeinException;
+import dev.skein.runtime.access.Keys;
+import dev.skein.runtime.access.Principal;
+import dev.skein.runtime.access.Role;
+import dev.skein.runtime.settings.AuthSettings;
+import dev.skein.server.access.AccessGuard;
+import dev.skein.server.access.Identities;
+import dev.skein.server.access.OidcLogin;
+import dev.skein.server.access.SessionApi;
+import dev.skein.server.access.Sessions;
+import dev.skein.server.access.WrongKeys;
 import dev.skein.server.api.ActsApi;
+import dev.skein.server.api.AuditApi;
 import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
 import dev.skein.server.api.DescriptionApi;
 import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
+import dev.skein.server.api.KeysApi;
 import dev.skein.server.api.LiveApi;
 import dev.skein.server.api.OperationsApi;
 import dev.skein.server.api.OverviewApi;
@@ -23,19 +35,25 @@ import dev.skein.server.api.RunLooksApi;
 import dev.skein.server.api.RunsApi;
 import dev.skein.server.api.SchedulesApi;
 import dev.skein.server.console.ConsolePages;
+import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
+import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
 import dev.skein.server.published.PublishedApi;
 import dev.skein.server.published.TryItPage;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// Serves a Skein to other programs over REST. It does not own it: close the server first, then the
 /// Skein.
 public final class Server implements AutoCloseable {
-  private final String host;
+  private final ServerOptions options;
+  private final Identities identities;
+  private final Routes routes;
   private final Site site;
   private volatile boolean closing;
 
@@ -44,15 +62,22 @@ public final class Server implements AutoCloseable {
   /// @param host the address to bind to
   /// @param port 0 for any that is free
   public Server(Skein skein, String host, int port) {
-    this(skein, host, port, Timeline.system());
+    this(skein, ServerOptions.at(host, port));
+  }
+
+  public Server(Skein skein, ServerOptions options) {
+    this(skein, options, Timeline.system());
   }
 
   /// The same in a time of its own.
-  Server(Skein skein, String host, int port, Timeline time) {
-    this.host = host;
+  Server(Skein skein, ServerOptions options, Timeline time) {
+    this.options = options;
+    Keys keys = skein.access().keys();
+    var sessions = new Sessions(keys, time, options.tls() != null);
+    this.identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
     var pulse = new Pulse(time::now);
     skein.watch(pulse);
-    var routes = new Routes();
+    this.routes = new Routes(new AccessGuard(skein, identities, Server::refusal));
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
     new RunLooksApi(skein).add(routes);
@@ -65,15 +90,63 @@ public final class Server implements AutoCloseable {
     new SchedulesApi(skein).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     new ConsolePages().add(routes);
+    AuthSettings.Oidc oidc = options.auth().oidc();
+    if (oidc != null) {
+      new OidcLogin(oidc, secret(skein, oidc.clientSecret()), sessions, time).add(routes);
+    }
+    new SessionApi(identities, sessions, keys, oidc != null).add(routes);
+    new KeysApi(keys).add(routes);
+    new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
-    new PublishedApi(skein, time).add(routes);
-    this.site = new Site(host, port, routes, Server::refusal);
+    new PublishedApi(skein, time, this::admit).add(routes);
+    var address = new Site.Address(options.host(), options.port(), options.tls());
+    this.site = new Site(address, routes, Server::refusal);
+  }
+
+  private static @Nullable String secret(Skein skein, @Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    JsonNode secret = skein.secret(name);
+    if (secret == null) {
+      throw new IllegalArgumentException(
+          "there is no secret '%s' for the login; set it with 'skein secret set'".formatted(name));
+    }
+    return secret.asString();
   }
 
   /// Where it is reached.
   public String url() {
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, site.port());
+    String host = options.host();
+    return "%s://%s:%d"
+        .formatted(
+            options.tls() == null ? "http" : "https",
+            host.contains(":") ? "[" + host + "]" : host,
+            site.port());
+  }
+
+  /// Whether everybody must show who they are.
+  public boolean loginDemanded() {
+    return identities.loginDemanded();
+  }
+
+  /// All that the API does, and who may ask for it.
+  List<Operation> operations() {
+    return routes.operations();
+  }
+
+  /// Callers of published workflows are no users of the console: they are let in unless a project
+  /// wants otherwise, and then by any role in the namespace of the workflow.
+  private void admit(Request request, String namespace) {
+    if (!options.publishedNeedLogin()) {
+      return;
+    }
+    Principal caller = identities.of(request);
+    if (!caller.roles().in(namespace, Role.VIEWER)) {
+      throw Refusal.forbidden(
+          "%s has no role in the namespace '%s'".formatted(caller.name(), namespace));
+    }
   }
 
   private boolean isClosing() {

@@ -63,7 +63,7 @@ class LiveTest {
       socket = new Socket(at.getHost(), at.getPort());
       socket.setSoTimeout(20_000);
       String request =
-          "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + String.join("", headers) + "\r\n";
+          "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("", headers) + "\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       in =
           new BufferedReader(

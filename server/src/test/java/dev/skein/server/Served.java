@@ -25,8 +25,12 @@ final class Served implements AutoCloseable {
   }
 
   Served(Path data, Timeline time) {
+    this(data, ServerOptions.at("127.0.0.1", 0), time);
+  }
+
+  Served(Path data, ServerOptions options, Timeline time) {
     this.skein = Skein.open(data);
-    this.server = new Server(skein, "127.0.0.1", 0, time);
+    this.server = new Server(skein, options, time);
   }
 
   /// What came back.

@@ -43,7 +43,9 @@ final class Batch {
 
   private boolean redeployed;
 
-  /// What is written row by row, after all else: definitions and schedules.
+  private final List<String> audited = new ArrayList<>();
+
+  /// What is written by statements of its own, after all else.
   final List<Consumer<Sql>> rare = new ArrayList<>();
 
   Batch(List<Change> changes) {
@@ -75,7 +77,16 @@ final class Batch {
       }
       case Change.ScheduleRemoved c ->
           rare.add(sql -> ScheduleTable.remove(sql, c.namespace(), c.name()));
+      case Change.KeySaved c -> rare.add(sql -> KeyTable.save(sql, c.key()));
+      case Change.Audited c -> audit(c.text());
     }
+  }
+
+  private void audit(String text) {
+    if (audited.isEmpty()) {
+      rare.add(sql -> AuditTable.appendTogether(sql, audited));
+    }
+    audited.add(text);
   }
 
   private void create(RunRow run) {

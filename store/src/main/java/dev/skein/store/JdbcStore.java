@@ -3,6 +3,7 @@ package dev.skein.store;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.AuditEntry;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Listener;
@@ -11,6 +12,7 @@ import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.List;
@@ -132,6 +134,21 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   @Override
   public List<StoredSchedule> schedules() {
     return read(ScheduleTable::all);
+  }
+
+  @Override
+  public List<StoredKey> keys() {
+    return read(KeyTable::all);
+  }
+
+  @Override
+  public List<AuditEntry> audit(long after, int limit) {
+    return read(sql -> AuditTable.after(sql, after, limit));
+  }
+
+  @Override
+  public AuditEntry auditEnd() {
+    return read(AuditTable::end);
   }
 
   @Override

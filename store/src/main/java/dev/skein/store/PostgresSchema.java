@@ -186,7 +186,35 @@ final class PostgresSchema {
       );
       """;
 
-  private static final List<String> MIGRATIONS = List.of(FIRST, PLACES, SEARCH, INCIDENTS, NODES);
+  private static final String ACCESS =
+      """
+      CREATE TABLE @api_key (
+        id text COLLATE "C" PRIMARY KEY,
+        name text NOT NULL,
+        hash text NOT NULL,
+        grants text NOT NULL,
+        created_at bigint NOT NULL,
+        expires_at bigint,
+        used_at bigint,
+        revoked_at bigint
+      );
+
+      CREATE TABLE @audit (
+        number bigint PRIMARY KEY,
+        text text NOT NULL,
+        hash text NOT NULL
+      );
+
+      CREATE TABLE @audit_end (
+        number bigint NOT NULL,
+        hash text NOT NULL
+      ) WITH (fillfactor = 10);
+      INSERT INTO @audit_end (number, hash)
+      VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
+      """;
+
+  private static final List<String> MIGRATIONS =
+      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

@@ -126,9 +126,12 @@ final class RunSearch {
     if (filter.text() != null) {
       conditions.add(withText(filter.text()));
     }
-    if (filter.namespace() != null) {
-      conditions.add(
-          new Condition(List.of(), false, Piece.of("r.namespace = ?", filter.namespace())));
+    if (!filter.namespaces().isEmpty()) {
+      List<Piece> names =
+          filter.namespaces().stream().sorted().map(name -> Piece.of("?", name)).toList();
+      Piece several = Piece.joined(", ", names);
+      Piece check = new Piece("r.namespace IN (" + several.text + ")", several.arguments);
+      conditions.add(new Condition(List.of(), false, check));
     }
     return conditions;
   }

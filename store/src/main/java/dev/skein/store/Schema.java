@@ -157,8 +157,35 @@ final class Schema {
       CREATE INDEX incident_open ON incident (id) WHERE open = 1;
       """;
 
+  private static final String ACCESS =
+      """
+      CREATE TABLE api_key (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        grants TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        used_at INTEGER,
+        revoked_at INTEGER
+      );
+
+      CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        text TEXT NOT NULL,
+        hash TEXT NOT NULL
+      );
+
+      CREATE TABLE audit_end (
+        number INTEGER NOT NULL,
+        hash TEXT NOT NULL
+      );
+      INSERT INTO audit_end (number, hash)
+      VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS);
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS, ACCESS);
 
   private Schema() {}
 

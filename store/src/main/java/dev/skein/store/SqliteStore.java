@@ -103,6 +103,7 @@ public final class SqliteStore extends JdbcStore {
     }
     try {
       changes.forEach(change -> apply(sql, change));
+      AuditTable.append(sql, audited(changes));
       sql.on(connection -> {
         connection.commit();
         return true;
@@ -111,6 +112,13 @@ public final class SqliteStore extends JdbcStore {
       rollback(sql, e);
       throw e;
     }
+  }
+
+  private static List<String> audited(List<Change> changes) {
+    return changes.stream()
+        .filter(Change.Audited.class::isInstance)
+        .map(change -> ((Change.Audited) change).text())
+        .toList();
   }
 
   private static void rollback(Sql sql, StoreException cause) {
@@ -143,6 +151,8 @@ public final class SqliteStore extends JdbcStore {
       case Change.ScheduleMoved c -> ScheduleTable.move(sql, c.schedule());
       case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> ScheduleTable.remove(sql, c.namespace(), c.name());
+      case Change.KeySaved c -> KeyTable.save(sql, c.key());
+      case Change.Audited _ -> {} // all of a commit together, see [#commit]
     }
   }
 

@@ -5,6 +5,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Ask;
+import dev.skein.kernel.store.AuditEntry;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -15,6 +16,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,6 +44,8 @@ public final class MemoryStore implements Store {
   private final Map<WorkflowRef, StoredDefinition> definitions = new LinkedHashMap<>();
   private final TreeMap<String, StoredSchedule> schedules = new TreeMap<>();
   private final TreeMap<Long, Ask> asks = new TreeMap<>();
+  private final Map<String, StoredKey> keys = new LinkedHashMap<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
   private long commits;
   private long lastCommit = Long.MAX_VALUE;
 
@@ -62,6 +67,8 @@ public final class MemoryStore implements Store {
     copy.definitions.putAll(definitions);
     copy.schedules.putAll(schedules);
     copy.asks.putAll(asks);
+    copy.keys.putAll(keys);
+    copy.audit.addAll(audit);
     lastCommit = -1; // a zombie of the old process writes nothing
     return copy;
   }
@@ -132,6 +139,8 @@ public final class MemoryStore implements Store {
               key(c.schedule().workflow()), (_, old) -> moved(old, c.schedule()));
       case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> schedules.remove(c.namespace() + "/" + c.name());
+      case Change.KeySaved c -> keys.merge(c.key().id(), c.key(), MemoryStore::merged);
+      case Change.Audited c -> audit.add(auditEnd().next(c.text()));
     }
   }
 
@@ -170,7 +179,7 @@ public final class MemoryStore implements Store {
         runs.descendingMap().values().stream()
             .filter(row -> filter.lowest() <= row.number() && row.number() < filter.ceiling())
             .filter(row -> filter.statuses().isEmpty() || filter.statuses().contains(row.status()))
-            .filter(row -> fits(filter.namespace(), row.workflow().namespace()))
+            .filter(row -> fits(filter.namespaces(), row.workflow().namespace()))
             .filter(row -> fits(filter.workflow(), row.workflow().name()))
             .filter(row ->
                 attributes(row.number()).entrySet().containsAll(filter.attributes().entrySet()))
@@ -178,6 +187,10 @@ public final class MemoryStore implements Store {
             .limit(filter.limit() + 1L)
             .toList();
     return RunPage.of(found, filter.limit());
+  }
+
+  private static boolean fits(Set<String> wanted, String found) {
+    return wanted.isEmpty() || wanted.contains(found);
   }
 
   private static boolean fits(@Nullable String wanted, String found) {
@@ -328,6 +341,25 @@ public final class MemoryStore implements Store {
   private static StoredSchedule moved(StoredSchedule old, StoredSchedule next) {
     boolean same = old.workflow().equals(next.workflow()) && old.anchor().equals(next.anchor());
     return same ? next.paused(old.paused()) : old;
+  }
+
+  private static StoredKey merged(StoredKey before, StoredKey now) {
+    return before.revokedAt() == null ? now : now.revoked(before.revokedAt());
+  }
+
+  @Override
+  public synchronized List<StoredKey> keys() {
+    return List.copyOf(keys.values());
+  }
+
+  @Override
+  public synchronized List<AuditEntry> audit(long after, int limit) {
+    return audit.stream().skip(after).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized AuditEntry auditEnd() {
+    return audit.isEmpty() ? AuditEntry.NONE : audit.getLast();
   }
 
   private static String key(WorkflowRef workflow) {

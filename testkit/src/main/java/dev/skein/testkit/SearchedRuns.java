@@ -110,7 +110,7 @@ final class SearchedRuns {
     int first = random.nextInt(RUNS);
     return new RunFilter(
         statuses(),
-        random.nextInt(3) == 0 ? oneOf("shop", "store") : null,
+        namespaces(),
         random.nextInt(2) == 0 ? oneOf("checkout", "refund", "none") : null,
         wanted,
         random.nextInt(4) == 0 ? START.plusSeconds(first) : null,
@@ -118,6 +118,14 @@ final class SearchedRuns {
         random.nextInt(4) == 0 ? oneOf("order-1", "order-4242", "c29", "0", "é", "eu") : null,
         null,
         oneOf(7, 300, 4_000));
+  }
+
+  private Set<String> namespaces() {
+    return switch (random.nextInt(6)) {
+      case 0 -> Set.of("shop");
+      case 1 -> Set.of("store", "none");
+      default -> Set.of();
+    };
   }
 
   private Set<RunStatus> statuses() {
@@ -137,7 +145,8 @@ final class SearchedRuns {
   private boolean fits(RunRow row, RunFilter filter) {
     Map<String, String> named = attributes.getOrDefault(row.number(), Map.of());
     return (filter.statuses().isEmpty() || filter.statuses().contains(row.status()))
-        && same(filter.namespace(), row.workflow().namespace())
+        && (filter.namespaces().isEmpty()
+            || filter.namespaces().contains(row.workflow().namespace()))
         && same(filter.workflow(), row.workflow().name())
         && named.entrySet().containsAll(filter.attributes().entrySet())
         && (filter.from() == null || !row.startedAt().isBefore(filter.from()))

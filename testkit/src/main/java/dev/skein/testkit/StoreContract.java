@@ -8,6 +8,7 @@ import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.AuditEntry;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
@@ -18,6 +19,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.Store.Due;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
+import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
 import java.time.Instant;
 import java.util.List;
@@ -264,5 +266,35 @@ public abstract class StoreContract {
     assertThat(store().run(9)).isNull();
     store().commit(List.of(frame(1, 2)));
     assertThat(store().frames(1, 1, 10)).hasSize(2);
+  }
+
+  @Test
+  void keepsKeysAndNeverTakesARevocationBack() {
+    var key = new StoredKey("k1", "ci", "abc", "operator@shop", AT, AT.plusSeconds(60), null, null);
+    var other = new StoredKey("k2", "ops", "def", "admin@*", AT.plusSeconds(1), null, null, null);
+    store().commit(List.of(new Change.KeySaved(key), new Change.KeySaved(other)));
+    assertThat(store().keys()).containsExactly(key, other);
+    StoredKey revoked = key.revoked(AT.plusSeconds(5));
+    store().commit(List.of(new Change.KeySaved(revoked)));
+    store().commit(List.of(new Change.KeySaved(key.used(AT.plusSeconds(9)))));
+    assertThat(store().keys()).containsExactly(revoked.used(AT.plusSeconds(9)), other);
+  }
+
+  @Test
+  void chainsTheAuditLogInTheOrderOfCommits() {
+    assertThat(store().audit(0, 10)).isEmpty();
+    assertThat(store().auditEnd()).isEqualTo(AuditEntry.NONE);
+    store().commit(List.of(new Change.Audited("one"), new Change.Audited("two")));
+    store().commit(List.of(new Change.Audited("three")));
+    List<AuditEntry> all = store().audit(0, 10);
+    assertThat(all).extracting(AuditEntry::text).containsExactly("one", "two", "three");
+    AuditEntry before = AuditEntry.NONE;
+    for (AuditEntry entry : all) {
+      assertThat(entry.follows(before)).isTrue();
+      before = entry;
+    }
+    assertThat(store().audit(1, 1)).containsExactly(all.get(1));
+    assertThat(store().auditEnd().hash()).isEqualTo(all.getLast().hash());
+    assertThat(store().auditEnd().number()).isEqualTo(3);
   }
 }

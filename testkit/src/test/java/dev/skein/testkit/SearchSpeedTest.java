@@ -64,7 +64,7 @@ class SearchSpeedTest {
 
   private static RunFilter filter(
       Set<RunStatus> statuses, String workflow, Map<String, String> attributes, String text) {
-    return new RunFilter(statuses, null, workflow, attributes, null, null, text, null, PAGE);
+    return new RunFilter(statuses, Set.of(), workflow, attributes, null, null, text, null, PAGE);
   }
 
   @Test

@@ -52,4 +52,10 @@ public sealed interface Change {
 
   /// Other nodes must read again what is deployed and scheduled.
   record Redeployed() implements Change {}
+
+  /// Replaces the key of that id, if there is one; but one that was revoked stays so.
+  record KeySaved(StoredKey key) implements Change {}
+
+  /// Puts an entry at the end of the audit log.
+  record Audited(String text) implements Change {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Which runs to list, newest first. A run is listed if it meets all that is given.
 ///
 /// @param statuses any if empty
-/// @param namespace of the workflow, or null for any
+/// @param namespaces those that the workflow's may be; any if empty
 /// @param workflow the name of a workflow, or null for any
 /// @param attributes the values that these attributes must have
 /// @param from only runs started then or later
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param below only runs with a smaller number: where the page before says that the next begins
 public record RunFilter(
     Set<RunStatus> statuses,
-    @Nullable String namespace,
+    Set<String> namespaces,
     @Nullable String workflow,
     Map<String, String> attributes,
     @Nullable Instant from,
@@ -28,12 +28,13 @@ public record RunFilter(
     int limit) {
   public RunFilter {
     statuses = Set.copyOf(statuses);
+    namespaces = Set.copyOf(namespaces);
     attributes = Map.copyOf(attributes);
   }
 
   public RunFilter(
       Set<RunStatus> statuses, @Nullable String workflow, @Nullable Long below, int limit) {
-    this(statuses, null, workflow, Map.of(), null, null, null, below, limit);
+    this(statuses, Set.of(), workflow, Map.of(), null, null, null, below, limit);
   }
 
   public static RunFilter newest(int limit) {
@@ -42,7 +43,7 @@ public record RunFilter(
 
   /// The same for another page.
   public RunFilter page(@Nullable Long next, int size) {
-    return new RunFilter(statuses, namespace, workflow, attributes, from, to, text, next, size);
+    return new RunFilter(statuses, namespaces, workflow, attributes, from, to, text, next, size);
   }
 
   /// The lowest number that a run may have.

@@ -102,6 +102,16 @@ public interface Store extends Blobs, AutoCloseable {
     return Membership.ALONE;
   }
 
+  /// Every key there ever was, by age.
+  List<StoredKey> keys();
+
+  /// Entries of the audit log after that number, in the log's order.
+  List<AuditEntry> audit(long after, int limit);
+
+  /// Where the audit log ends, as was noted when its last entry was written; [AuditEntry#NONE] if
+  /// it is empty. Only number and hash are told.
+  AuditEntry auditEnd();
+
   @Override
   void close();
 

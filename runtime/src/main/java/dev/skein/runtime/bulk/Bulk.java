@@ -18,14 +18,18 @@ public final class Bulk {
   private static final int MOST_REFUSALS_KEPT = 100;
 
   private final String id;
-  private final Action action;
-  private final String reason;
+  private final Order order;
   private final int matched;
   private final Queue<String> todo;
   private final Queue<String> done = new ConcurrentLinkedQueue<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final AtomicInteger refused = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(WORKERS);
+
+  /// What is to be done.
+  ///
+  /// @param by who wants it
+  public record Order(Action action, String reason, String by) {}
 
   /// A run that it was not done to, and why.
   public record Refusal(String run, String message) {}
@@ -36,10 +40,9 @@ public final class Bulk {
   public record Progress(
       int matched, int done, int refused, boolean over, List<Refusal> refusals) {}
 
-  Bulk(String id, Action action, String reason, List<String> runs) {
+  Bulk(String id, Order order, List<String> runs) {
     this.id = id;
-    this.action = action;
-    this.reason = reason;
+    this.order = order;
     this.matched = runs.size();
     this.todo = new ConcurrentLinkedQueue<>(runs);
   }
@@ -49,11 +52,16 @@ public final class Bulk {
   }
 
   public Action action() {
-    return action;
+    return order.action;
+  }
+
+  /// Who wants it.
+  public String by() {
+    return order.by;
   }
 
   void begin(Skein skein) {
-    LOG.info("bulk {}: {} {} runs: {}", id, action, matched, reason);
+    LOG.info("bulk {}: {} {} runs: {}", id, action(), matched, order.reason);
     for (int i = 0; i < WORKERS; i++) {
       Thread.ofVirtual().name("skein-bulk-" + id + "-" + i).start(() -> work(skein));
     }
@@ -71,7 +79,7 @@ public final class Bulk {
 
   private void act(Skein skein, String run) {
     try {
-      action.on(skein, run, reason);
+      action().on(skein, run, order.reason);
       done.add(run);
     } catch (EngineException e) {
       refuse(run, e);
@@ -79,7 +87,7 @@ public final class Bulk {
         todo.clear();
       }
     } catch (RuntimeException e) {
-      LOG.debug("bulk {} cannot {} run {}", id, action, run, e);
+      LOG.debug("bulk {} cannot {} run {}", id, action(), run, e);
       refuse(run, e);
     }
   }

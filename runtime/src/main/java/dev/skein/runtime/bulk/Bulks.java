@@ -58,7 +58,7 @@ public final class Bulks {
   private static RunFilter with(RunFilter filter, Set<RunStatus> statuses) {
     return new RunFilter(
         statuses,
-        filter.namespace(),
+        filter.namespaces(),
         filter.workflow(),
         filter.attributes(),
         filter.from(),
@@ -69,8 +69,8 @@ public final class Bulks {
   }
 
   /// Begins; others wait for nothing.
-  public Bulk begin(Action action, List<String> runs, String reason) {
-    var bulk = new Bulk(UUID.randomUUID().toString(), action, reason, runs);
+  public Bulk begin(Bulk.Order order, List<String> runs) {
+    var bulk = new Bulk(UUID.randomUUID().toString(), order, runs);
     synchronized (this) {
       all.put(bulk.id(), bulk);
       if (all.size() > MOST_KEPT) {
@@ -82,9 +82,9 @@ public final class Bulks {
   }
 
   /// Takes back what was done to each run; null if nothing does that.
-  public @Nullable Bulk undo(Bulk bulk, String reason) {
+  public @Nullable Bulk undo(Bulk bulk, String reason, String by) {
     Action undoing = bulk.action().undoing();
-    return undoing == null ? null : begin(undoing, bulk.done(), reason);
+    return undoing == null ? null : begin(new Bulk.Order(undoing, reason, by), bulk.done());
   }
 
   /// Null if it is not known any more.

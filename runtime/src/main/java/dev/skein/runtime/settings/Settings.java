@@ -25,8 +25,15 @@ import java.util.regex.Pattern;
 ///
 /// @param secrets the names of those that it uses
 /// @param integrations the outside systems that its workflows talk to
-public record Settings(List<String> secrets, List<Declaration> integrations) {
-  public static final Settings NONE = new Settings(List.of(), List.of());
+/// @param server how it is served
+/// @param auth whose word counts besides the keys made here
+public record Settings(
+    List<String> secrets,
+    List<Declaration> integrations,
+    ServerSettings server,
+    AuthSettings auth) {
+  public static final Settings NONE =
+      new Settings(List.of(), List.of(), ServerSettings.NONE, AuthSettings.NONE);
 
   private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
 
@@ -77,7 +84,13 @@ public record Settings(List<String> secrets, List<Declaration> integrations) {
 
   private static Settings of(Section root) {
     List<String> secrets = root.texts("secrets", SECRET.asMatchPredicate(), "name of a secret");
-    return new Settings(secrets, Integrations.read(root));
+    ServerSettings server = root.section("server", ServerSettings::read);
+    AuthSettings auth = root.section("auth", AuthSettings::read);
+    return new Settings(
+        secrets,
+        Integrations.read(root),
+        server == null ? ServerSettings.NONE : server,
+        auth == null ? AuthSettings.NONE : auth);
   }
 
   public PolicyBook policies() {

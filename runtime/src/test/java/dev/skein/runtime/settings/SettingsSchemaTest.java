@@ -35,6 +35,22 @@ class SettingsSchemaTest {
   private static final String CORPUS =
       """
       secrets: [hook, aws]
+      server:
+        host: 0.0.0.0
+        port: 7400
+        tls: {certificate: server.pem, key: server.key}
+        published: {auth: required}
+      auth:
+        jwt:
+          issuer: https://login.example.com
+          audience: skein
+          roles: {claim: groups, grants: {ops: operator@shop, all: "viewer,admin@bank"}}
+        oidc:
+          issuer: https://login.example.com/realm
+          clientId: console
+          clientSecret: hook
+          redirect: https://skein.example.com/api/v1/session/oidc/callback
+          roles: {grants: {admins: admin}}
       integrations:
         all:
           match:

@@ -2,8 +2,10 @@ package dev.skein.server.api;
 
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -30,18 +32,22 @@ public final class ActsApi {
             this::retry)
         .on(
             Operation.of("POST", ONE + "fork", "forkRun", "A run that goes on from a task's end")
+                .needs(Role.OPERATOR, Reach.RUN)
                 .takes("Fork", true)
                 .gives(201, "Run", "the new run, which is durable")
                 .refuses(400, 404, 409, 503),
             this::fork)
         .on(
             Operation.of("POST", ONE + "rerun", "rerun", "Starts the same again as a new run")
+                .needs(Role.OPERATOR, Reach.RUN)
                 .takes("Rerun", false)
                 .gives(201, "Run", "the new run, which is durable")
                 .refuses(400, 404, 409, 503),
             this::rerun)
         .on(
             Operation.of("POST", ONE + "signal", "signalRun", "Sends an event to one run")
+                .needs(Role.OPERATOR, Reach.RUN)
+                .makes()
                 .takes("Signal", true)
                 .gives(202, "Run", "the event is durable")
                 .refuses(400, 404, 409, 503),
@@ -50,6 +56,7 @@ public final class ActsApi {
 
   private static Operation act(String verb, String name, String summary) {
     return Operation.of("POST", ONE + verb, name, summary)
+        .needs(Role.OPERATOR, Reach.RUN)
         .takes("Reason", false)
         .gives(202, "Run", "the request is durable")
         .refuses(400, 404, 409, 503);

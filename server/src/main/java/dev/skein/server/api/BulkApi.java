@@ -2,11 +2,13 @@ package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.runtime.bulk.Action;
 import dev.skein.runtime.bulk.Bulk;
 import dev.skein.runtime.bulk.Bulks;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -32,6 +34,7 @@ public final class BulkApi {
     routes
         .on(
             Operation.of("POST", "/api/v1/runs/bulk", "actOnRuns", "Does one thing to many runs")
+                .needs(Role.OPERATOR, Reach.SOMEWHERE)
                 .takes("BulkRequest", true)
                 .gives(200, "BulkCount", "how many runs it would be done to")
                 .gives(202, "Bulk", "it has begun")
@@ -39,11 +42,13 @@ public final class BulkApi {
             this::begin)
         .on(
             Operation.of("GET", ONE, "readBulk", "How far it is")
+                .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .gives(200, "Bulk", "its progress")
                 .refuses(404),
             request -> Answer.ok(json(found(request))))
         .on(
             Operation.of("POST", ONE + "/undo", "undoBulk", "Takes it back where that is possible")
+                .needs(Role.OPERATOR, Reach.SOMEWHERE)
                 .takes("Reason", false)
                 .gives(202, "Bulk", "another that takes it back has begun")
                 .refuses(400, 404, 409),
@@ -59,7 +64,7 @@ public final class BulkApi {
     if (filter == null) {
       throw Refusal.malformed("'filter' is missing; {} lists all runs");
     }
-    List<String> runs = bulks.matching(action, RunFilters.of(filter, 1));
+    List<String> runs = bulks.matching(action, RunFilters.of(filter, request.roles(), 1));
     if (dry) {
       ObjectNode count = Json.NODES.objectNode();
       count.put("action", action.toString()).put("matched", runs.size());
@@ -67,7 +72,7 @@ public final class BulkApi {
       runs.stream().limit(SHOWN).forEach(some::add);
       return Answer.ok(count);
     }
-    return begun(bulks.begin(action, runs, reason));
+    return begun(bulks.begin(new Bulk.Order(action, reason, request.principal().name()), runs));
   }
 
   private static Action action(String written) {
@@ -80,16 +85,26 @@ public final class BulkApi {
 
   private Bulk found(Request request) {
     Bulk bulk = bulks.find(request.parameter("id"));
-    if (bulk == null) {
+    if (bulk == null || !isFor(request, bulk)) {
       throw Refusal.notFound("nothing of that id was done by this process");
     }
     return bulk;
   }
 
+  /// It tells the ids of runs, whatever their namespaces.
+  private static boolean isFor(Request request, Bulk bulk) {
+    return bulk.by().equals(request.principal().name())
+        || request.roles().everywhereAtLeast(Role.VIEWER);
+  }
+
   private Answer undo(Request request) {
     Bulk bulk = found(request);
+    if (!bulk.by().equals(request.principal().name())
+        && !request.roles().everywhereAtLeast(Role.OPERATOR)) {
+      throw Refusal.forbidden("it is for who began it, or an operator of all namespaces");
+    }
     String reason = Bodies.reason(request.object(), "taken back by a request");
-    Bulk undoing = bulks.undo(bulk, reason);
+    Bulk undoing = bulks.undo(bulk, reason, request.principal().name());
     if (undoing == null) {
       throw Refusal.of(409, "not-undoable", "nothing takes back a " + bulk.action());
     }

@@ -5,9 +5,11 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.DataSchema;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -34,6 +36,7 @@ public final class DefinitionsApi {
     routes
         .on(
             Operation.of("POST", ALL, "deploy", "Deploys a workflow")
+                .needs(Role.DEVELOPER, Reach.SOMEWHERE)
                 .query("replace", "{\"type\": \"boolean\"}", "for development: in place of another")
                 .takes(new Operation.Body(TEXTS, "", true))
                 .gives(201, "WorkflowRef", "it is deployed")
@@ -41,20 +44,24 @@ public final class DefinitionsApi {
             this::deploy)
         .on(
             Operation.of("GET", ALL, "listDefinitions", "Lists what is deployed")
+                .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .gives(200, "Definitions", "every version of every workflow"),
-            _ -> list())
+            this::list)
         .on(
             Operation.of("GET", ONE, "readDefinition", "Reads a workflow")
+                .needs(Role.VIEWER, Reach.NAMESPACE)
                 .gives(200, new Operation.Reply("as it was written", READ_AS, "Definition"))
                 .refuses(404),
             this::read)
         .on(
             Operation.of("GET", ONE + "/graph.svg", "drawDefinition", "The graph of a workflow")
+                .needs(Role.VIEWER, Reach.NAMESPACE)
                 .gives(200, new Operation.Reply("a picture", List.of("image/svg+xml"), ""))
                 .refuses(404),
             this::graph)
         .on(
             Operation.of("GET", ONE + "/schema", "readSchema", "The schema of a workflow's input")
+                .needs(Role.VIEWER, Reach.NAMESPACE)
                 .gives(
                     200,
                     new Operation.Reply("as JSON Schema", List.of("application/schema+json"), ""))
@@ -65,14 +72,20 @@ public final class DefinitionsApi {
   private Answer deploy(Request request) {
     boolean replace = "true".equals(request.query("replace"));
     String text = request.text();
+    if (!request.roles().everywhereAtLeast(Role.DEVELOPER)) {
+      String namespace = Skein.read(text).document().namespace();
+      request.demand(Role.DEVELOPER, namespace, Refusal.forbidden("this namespace is not yours"));
+    }
     WorkflowRef ref = replace ? skein.deployOrReplace(text) : skein.deploy(text);
     return Answer.json(201, json(ref)).with("Location", location(ref));
   }
 
-  private Answer list() {
+  private Answer list(Request request) {
     ArrayNode all = Json.NODES.arrayNode();
     for (StoredDefinition stored : skein.look().definitions()) {
-      all.add(json(stored.workflow()).put("deployedAt", stored.deployedAt().toString()));
+      if (request.roles().in(stored.workflow().namespace(), Role.VIEWER)) {
+        all.add(json(stored.workflow()).put("deployedAt", stored.deployedAt().toString()));
+      }
     }
     return Answer.ok(Json.NODES.objectNode().set("definitions", all));
   }

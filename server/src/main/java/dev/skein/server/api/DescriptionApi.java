@@ -22,7 +22,8 @@ public final class DescriptionApi {
   private static final String VERSION = "1.0.0";
 
   /// What any request may be answered, whatever it asks for.
-  private static final List<Integer> ALWAYS = List.of(400, 404, 405, 406, 413, 415, 500, 503);
+  private static final List<Integer> ALWAYS =
+      List.of(400, 401, 403, 404, 405, 406, 413, 415, 429, 500, 503);
 
   private final Routes routes;
 
@@ -33,7 +34,7 @@ public final class DescriptionApi {
 
   public void add(Routes to) {
     to.on(
-        Operation.of("GET", PATH, "describe", "This document").gives(200, "", "OpenAPI 3.1"),
+        Operation.of("GET", PATH, "describe", "This document").open().gives(200, "", "OpenAPI 3.1"),
         _ -> Answer.ok(document()).tagged());
   }
 
@@ -48,7 +49,16 @@ public final class DescriptionApi {
           .withObjectProperty(operation.path())
           .set(operation.method().toLowerCase(Locale.ROOT), operation(operation));
     }
-    document.putObject("components").set("schemas", schemas());
+    ObjectNode components = document.putObject("components");
+    components.set("schemas", schemas());
+    components
+        .putObject("securitySchemes")
+        .putObject("key")
+        .put("type", "http")
+        .put("scheme", "bearer")
+        .put(
+            "description",
+            "a key made by 'skein key create'; not asked for before the first is made");
     return document;
   }
 
@@ -82,6 +92,12 @@ public final class DescriptionApi {
       content(body, takes.types(), takes.schema());
     }
     responses(json.putObject("responses"), operation);
+    Operation.Needs needs = operation.needs();
+    ArrayNode security = json.putArray("security");
+    if (needs.reach() != Operation.Reach.OPEN) {
+      security.addObject().putArray("key");
+      json.put("x-skein-role", needs.least().toString());
+    }
     return json;
   }
 

@@ -2,8 +2,10 @@ package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -33,6 +35,8 @@ public final class EventsApi {
   public void add(Routes routes) {
     routes.on(
         Operation.of("POST", "/api/v1/events", "publish", "Publishes CloudEvents, in any mode")
+            .needs(Role.OPERATOR, Reach.EVERYWHERE)
+            .makes()
             .takes(
                 new Operation.Body(
                     List.of(

@@ -3,12 +3,16 @@ package dev.skein.server.api;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunNumbers;
+import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,6 +34,7 @@ public final class IncidentsApi {
     routes
         .on(
             Operation.of("GET", ALL, "listIncidents", "Open incidents, newest first")
+                .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .query("limit", "{\"type\": \"integer\", \"maximum\": 500}", "how many")
                 .query("cursor", "{\"type\": \"string\"}", "`next` of the page before")
                 .gives(200, "IncidentList", "a page; the last has no `next`")
@@ -45,6 +50,7 @@ public final class IncidentsApi {
 
   private static Operation act(String verb, String name, String summary) {
     return Operation.of("POST", ALL + "/{id}/" + verb, name, summary)
+        .needs(Role.OPERATOR, Reach.INCIDENT)
         .takes("Reason", false)
         .gives(202, "Run", "the run, which needs nobody for this any more")
         .refuses(400, 404, 409, 503);
@@ -52,7 +58,7 @@ public final class IncidentsApi {
 
   private Answer list(Request request) {
     int limit = Bodies.limit(request, USUAL_PAGE, LARGEST_PAGE);
-    List<Incident> found = skein.act().incidents(Bodies.cursor(request), limit + 1);
+    List<Incident> found = found(request, limit + 1);
     ObjectNode page = Json.NODES.objectNode();
     ArrayNode incidents = page.putArray("incidents");
     found.stream().limit(limit).forEach(incident -> incidents.add(json(incident)));
@@ -60,6 +66,31 @@ public final class IncidentsApi {
       page.put("next", Bodies.cursor(found.get(limit - 1).id()));
     }
     return Answer.ok(page);
+  }
+
+  /// Those that who asks may see.
+  private List<Incident> found(Request request, int wanted) {
+    var found = new ArrayList<Incident>();
+    List<Incident> page;
+    Long below = Bodies.cursor(request);
+    do {
+      page = skein.act().incidents(below, wanted);
+      for (Incident incident : page) {
+        below = incident.id();
+        if (found.size() < wanted && isSeen(request, incident)) {
+          found.add(incident);
+        }
+      }
+    } while (page.size() == wanted && found.size() < wanted);
+    return found;
+  }
+
+  private boolean isSeen(Request request, Incident incident) {
+    if (request.roles().everywhereAtLeast(Role.VIEWER)) {
+      return true;
+    }
+    RunRow run = skein.act().rowOf(incident);
+    return run != null && request.roles().in(run.workflow().namespace(), Role.VIEWER);
   }
 
   private ObjectNode json(Incident incident) {

@@ -7,9 +7,12 @@ import dev.skein.runtime.Happening;
 import dev.skein.runtime.Live;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
+import dev.skein.runtime.access.Roles;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.EventStream;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -38,6 +41,7 @@ public final class LiveApi {
                     "/api/v1/runs/{id}/events",
                     "followRun",
                     "Follows a run from its beginning, or from the Last-Event-ID, to its end")
+                .needs(Role.VIEWER, Reach.RUN)
                 .gives(200, EVENTS)
                 .gives(204, new Operation.Reply("all of it was told", List.of(), ""))
                 .refuses(400, 404, 503),
@@ -48,6 +52,7 @@ public final class LiveApi {
                     "/api/v1/events/stream",
                     "followAll",
                     "Follows all runs of this process from now, or from the Last-Event-ID, on")
+                .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .gives(200, EVENTS)
                 .refuses(400, 503),
             this::all);
@@ -107,7 +112,7 @@ public final class LiveApi {
     Long from = last == null ? null : place(last, epoch);
     return Answer.live(stream -> {
       try (var _ = skein.live().ring(stream::ring)) {
-        tell(stream, from, epoch);
+        tell(new Told(stream, request.roles()), from, epoch);
       }
     });
   }
@@ -121,8 +126,15 @@ public final class LiveApi {
     return parts[0].equals(epoch) ? Long.parseLong(parts[1]) : -1;
   }
 
-  private void tell(EventStream stream, @Nullable Long from, String epoch)
-      throws InterruptedException {
+  /// A client, and what it may hear of.
+  private record Told(EventStream stream, Roles roles) {
+    boolean mayHear(Live.News news) {
+      return roles.in(news.run().workflow().namespace(), Role.VIEWER);
+    }
+  }
+
+  private void tell(Told client, @Nullable Long from, String epoch) throws InterruptedException {
+    EventStream stream = client.stream;
     Live live = skein.live();
     long told = from == null ? live.lastNews() : from;
     do {
@@ -134,6 +146,9 @@ public final class LiveApi {
       }
       for (Live.News one : news) {
         told = one.number();
+        if (!client.mayHear(one)) {
+          continue;
+        }
         ObjectNode json = one.happening().toJson(one.run().id());
         json.put("workflow", one.run().workflow().toString());
         stream.send(one.happening().kind(), epoch + "-" + told, json);

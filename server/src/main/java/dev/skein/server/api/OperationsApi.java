@@ -5,8 +5,10 @@ import dev.skein.connectors.integration.Notices;
 import dev.skein.connectors.resilience.Latencies;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Routes;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -32,15 +34,18 @@ public final class OperationsApi {
     routes
         .on(
             Operation.of("GET", "/health/live", "isLive", "Whether the process answers")
+                .open()
                 .gives(200, "Health", "it does"),
             _ -> well())
         .on(
             Operation.of("GET", "/health/ready", "isReady", "Whether requests should come here")
+                .open()
                 .gives(200, "Health", "they should")
                 .gives(503, "Health", "the store has failed, or the server is being closed"),
             _ -> ready())
         .on(
             Operation.of("GET", "/api/v1/integrations", "readIntegrations", "The systems called")
+                .needs(Role.VIEWER, Reach.EVERYWHERE)
                 .gives(200, "Integrations", "what was measured of each"),
             _ -> integrations());
   }

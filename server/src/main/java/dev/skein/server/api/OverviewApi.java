@@ -3,8 +3,10 @@ package dev.skein.server.api;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Pulse;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Routes;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,6 +26,7 @@ public final class OverviewApi {
   public void add(Routes routes) {
     routes.on(
         Operation.of("GET", "/api/v1/overview", "readOverview", "How everything is, at a glance")
+            .needs(Role.VIEWER, Reach.EVERYWHERE)
             .gives(200, "Overview", "open runs, and each minute of the last hour"),
         _ -> overview());
   }

@@ -2,6 +2,8 @@ package dev.skein.server.api;
 
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.runtime.access.Role;
+import dev.skein.runtime.access.Roles;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
@@ -46,6 +48,7 @@ final class RunFilters {
             "what the id of the run, or the value of one of its attributes, begins with");
   }
 
+  /// Of the runs that who asks may see.
   static RunFilter of(Request request, @Nullable Long below, int limit) {
     var attributes = new HashMap<String, String>();
     request
@@ -68,12 +71,14 @@ final class RunFilters {
             request.query("from"),
             request.query("to"),
             request.query("q")),
+        request.roles().within(namespace(request.query("workflow")), Role.VIEWER),
         below,
         limit);
   }
 
-  /// The same of a JSON object with those names, the attributes under `attributes`.
-  static RunFilter of(JsonNode given, int limit) {
+  /// The same of a JSON object with those names, the attributes under `attributes`: of those runs
+  /// that somebody with these roles may act on.
+  static RunFilter of(JsonNode given, Roles roles, int limit) {
     if (!given.isObject()) {
       throw Refusal.malformed("'filter' must be an object");
     }
@@ -93,6 +98,7 @@ final class RunFilters {
             Bodies.text(given, "from"),
             Bodies.text(given, "to"),
             Bodies.text(given, "q")),
+        roles.within(namespace(Bodies.text(given, "workflow")), Role.OPERATOR),
         null,
         limit);
   }
@@ -105,7 +111,14 @@ final class RunFilters {
       @Nullable String to,
       @Nullable String text) {}
 
-  private static RunFilter filter(Written written, @Nullable Long below, int limit) {
+  /// @param workflow `name` or `namespace/name`
+  private static @Nullable String namespace(@Nullable String workflow) {
+    int slash = workflow == null ? -1 : workflow.indexOf('/');
+    return workflow == null || slash < 0 ? null : workflow.substring(0, slash);
+  }
+
+  private static RunFilter filter(
+      Written written, Set<String> namespaces, @Nullable Long below, int limit) {
     if (written.attributes.size() > MOST_ATTRIBUTES) {
       throw Refusal.malformed("no more than " + MOST_ATTRIBUTES + " attributes can be asked for");
     }
@@ -117,7 +130,7 @@ final class RunFilters {
     int slash = workflow == null ? -1 : workflow.indexOf('/');
     return new RunFilter(
         statuses(written.statuses),
-        workflow == null || slash < 0 ? null : workflow.substring(0, slash),
+        namespaces,
         workflow == null || slash < 0 ? workflow : workflow.substring(slash + 1),
         written.attributes,
         Bodies.instant("from", written.from),

@@ -8,9 +8,11 @@ import dev.skein.runtime.FollowedRun;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.TaskView;
+import dev.skein.runtime.access.Role;
 import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -38,6 +40,7 @@ public final class RunLooksApi {
     routes
         .on(
             Operation.of("GET", ONE + "/tasks", "listTasks", "The tasks of a run, in start order")
+                .needs(Role.VIEWER, Reach.RUN)
                 .query("limit", NUMBER, "how many at the most")
                 .query("cursor", TEXT, "from the link to the next page")
                 .gives(200, "Tasks", "the tasks; a header Link leads to the next page")
@@ -45,6 +48,7 @@ public final class RunLooksApi {
             this::tasks)
         .on(
             Operation.of("GET", ONE + "/journal", "readJournal", "The journal of a run")
+                .needs(Role.VIEWER, Reach.RUN)
                 .query("limit", NUMBER, "how many entries at the most")
                 .query("cursor", TEXT, "`next` of the page before")
                 .gives(200, "Journal", "a page; the last has no `next`")
@@ -52,11 +56,13 @@ public final class RunLooksApi {
             this::journal)
         .on(
             Operation.of("GET", ONE + "/why", "explainRun", "Why a run is open")
+                .needs(Role.VIEWER, Reach.RUN)
                 .gives(200, "Why", "what will make it go on")
                 .refuses(404),
             this::why)
         .on(
             Operation.of("GET", ONE + "/graph.svg", "drawRun", "The graph of the run's workflow")
+                .needs(Role.VIEWER, Reach.RUN)
                 .gives(200, new Operation.Reply("a picture", List.of("image/svg+xml"), ""))
                 .refuses(404),
             this::graph);

@@ -8,8 +8,10 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Begin;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
@@ -41,6 +43,8 @@ public final class RunsApi {
     routes
         .on(
             Operation.of("POST", ALL, "startRun", "Starts a run")
+                .needs(Role.DEVELOPER, Reach.SOMEWHERE)
+                .makes()
                 .query("wait", "{\"type\": \"string\"}", "how long to wait for its end: PT10S")
                 .takes("Start", true)
                 .gives(200, "Run", "the run there is under that id, or that has ended meanwhile")
@@ -49,7 +53,9 @@ public final class RunsApi {
                 .refuses(404, 409, 503),
             this::start)
         .on(
-            RunFilters.declared(Operation.of("GET", ALL, "listRuns", "Lists runs, newest first"))
+            RunFilters.declared(
+                    Operation.of("GET", ALL, "listRuns", "Lists runs, newest first")
+                        .needs(Role.VIEWER, Reach.SOMEWHERE))
                 .query("limit", "{\"type\": \"integer\", \"maximum\": 500}", "how many")
                 .query("cursor", "{\"type\": \"string\"}", "`next` of the page before")
                 .gives(200, "RunList", "a page; the last has no `next`")
@@ -57,6 +63,7 @@ public final class RunsApi {
             this::list)
         .on(
             Operation.of("GET", ONE, "readRun", "Reads a run")
+                .needs(Role.VIEWER, Reach.RUN)
                 .query("wait", "{\"type\": \"string\"}", "how long to wait for its end: PT10S")
                 .gives(200, "Run", "the run; with an ETag if it has ended")
                 .refuses(404, 409),
@@ -69,6 +76,7 @@ public final class RunsApi {
 
   private Answer start(Request request) throws InterruptedException {
     JsonNode body = request.object();
+    WorkflowRef workflow = workflow(request, body.path("workflow"));
     Duration wait = wait(request.query("wait"));
     String id = Bodies.text(body, "id");
     boolean known = id != null && skein.look().find(id) != null;
@@ -76,7 +84,7 @@ public final class RunsApi {
     RunRow row =
         skein.start(
             new Begin(
-                workflow(body.path("workflow")),
+                workflow,
                 input == null ? Json.NODES.objectNode() : input,
                 id,
                 priority(body),
@@ -89,7 +97,7 @@ public final class RunsApi {
     return Answer.json(ended == null ? 202 : 200, view(row.id())).with("Location", location);
   }
 
-  private WorkflowRef workflow(JsonNode given) {
+  private WorkflowRef workflow(Request request, JsonNode given) {
     String namespace = Bodies.text(given, "namespace");
     String name = Bodies.text(given, "name");
     String version = Bodies.text(given, "version");
@@ -97,15 +105,21 @@ public final class RunsApi {
       throw Refusal.malformed("'workflow' must be {namespace, name, version?}");
     }
     if (namespace != null && version != null) {
+      request.demand(Role.DEVELOPER, namespace, noWorkflow(namespace + "/" + name));
       return new WorkflowRef(namespace, name, version);
     }
     String path = namespace == null ? name : namespace + "/" + name;
     WorkflowRef newest = skein.find(version == null ? path : path + ":" + version);
     if (newest == null) {
-      throw Refusal.of(
-          404, "no-such-workflow", "there is no workflow '" + path + "'; deploy it first");
+      throw noWorkflow(path);
     }
+    request.demand(Role.DEVELOPER, newest.namespace(), noWorkflow(path));
     return newest;
+  }
+
+  private static Refusal noWorkflow(String path) {
+    return Refusal.of(
+        404, "no-such-workflow", "there is no workflow '" + path + "'; deploy it first");
   }
 
   private static @Nullable Integer priority(JsonNode body) {

@@ -2,8 +2,10 @@ package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.Role;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
+import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,26 +25,31 @@ public final class SchedulesApi {
     routes
         .on(
             Operation.of("GET", "/api/v1/schedules", "listSchedules", "All schedules")
+                .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .gives(200, "Schedules", "when each starts a run next"),
-            _ -> list())
+            this::list)
         .on(
             Operation.of("POST", ONE + "pause", "pauseSchedule", "Holds a schedule")
+                .needs(Role.OPERATOR, Reach.NAMESPACE)
                 .takes("Reason", false)
                 .gives(200, "Schedules", "what comes due meanwhile is dropped")
                 .refuses(400, 404),
             this::pause)
         .on(
             Operation.of("POST", ONE + "resume", "resumeSchedule", "Goes on with a schedule")
+                .needs(Role.OPERATOR, Reach.NAMESPACE)
                 .takes("Reason", false)
                 .gives(200, "Schedules", "it starts runs again")
                 .refuses(400, 404),
             this::resume);
   }
 
-  private Answer list() {
+  private Answer list(Request request) {
     ObjectNode json = Json.NODES.objectNode();
     ArrayNode all = json.putArray("schedules");
-    skein.schedules().forEach(schedule -> all.add(schedule.json()));
+    skein.schedules().stream()
+        .filter(schedule -> request.roles().in(schedule.workflow().namespace(), Role.VIEWER))
+        .forEach(schedule -> all.add(schedule.json()));
     return Answer.ok(json);
   }
 
@@ -53,11 +60,11 @@ public final class SchedulesApi {
 
   private Answer pause(Request request) {
     skein.pauseSchedule(name(request));
-    return list();
+    return list(request);
   }
 
   private Answer resume(Request request) {
     skein.resumeSchedule(name(request));
-    return list();
+    return list(request);
   }
 }

@@ -1,5 +1,6 @@
 package dev.skein.server.http;
 
+import dev.skein.runtime.access.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param takes what its body may be; null for none
 /// @param answers by status
 /// @param problems statuses of refusals, besides those that any request may get
+/// @param needs who may ask for it
 public record Operation(
     String method,
     String path,
@@ -25,7 +27,8 @@ public record Operation(
     List<Parameter> query,
     @Nullable Body takes,
     Map<Integer, Reply> answers,
-    List<Integer> problems) {
+    List<Integer> problems,
+    Needs needs) {
   public static final String JSON = "application/json";
   public static final String EVENTS = "text/event-stream";
 
@@ -40,15 +43,44 @@ public record Operation(
   /// @param schema the name of a schema, or empty for anything
   public record Reply(String summary, List<String> types, String schema) {}
 
+  /// Where a role must be had.
+  public enum Reach {
+    /// Nowhere.
+    OPEN,
+    /// In one namespace at least; what is told or done is confined to those by who serves it.
+    SOMEWHERE,
+    /// In the namespace that the path names.
+    NAMESPACE,
+    /// In the namespace of the workflow of the run that the path names.
+    RUN,
+    /// The same for the run that has the incident that the path names.
+    INCIDENT,
+    /// In all namespaces.
+    EVERYWHERE
+  }
+
+  /// Who may ask.
+  ///
+  /// @param isNew whether all it changes comes into being by it, so that nobody needs to wait for
+  ///   what the audit log says of it beforehand
+  public record Needs(Role least, Reach reach, boolean isNew) {
+    static final Needs NOTHING = new Needs(Role.VIEWER, Reach.OPEN, false);
+
+    /// What nobody has thought about is only for those who may do everything.
+    public static final Needs UNSAID = new Needs(Role.ADMIN, Reach.EVERYWHERE, false);
+  }
+
   public static Operation of(String method, String path, String name, String summary) {
-    return new Operation(method, path, name, summary, List.of(), null, Map.of(), List.of());
+    return new Operation(
+        method, path, name, summary, List.of(), null, Map.of(), List.of(), Needs.UNSAID);
   }
 
   /// @param schema as JSON Schema
   public Operation query(String parameter, String schema, String says) {
     var all = new ArrayList<>(query);
     all.add(new Parameter(parameter, schema, says));
-    return new Operation(method, path, name, summary, List.copyOf(all), takes, answers, problems);
+    return new Operation(
+        method, path, name, summary, List.copyOf(all), takes, answers, problems, needs);
   }
 
   /// A body of JSON.
@@ -57,7 +89,7 @@ public record Operation(
   }
 
   public Operation takes(Body body) {
-    return new Operation(method, path, name, summary, query, body, answers, problems);
+    return new Operation(method, path, name, summary, query, body, answers, problems, needs);
   }
 
   /// An answer in JSON.
@@ -69,11 +101,36 @@ public record Operation(
     var all = new TreeMap<>(answers);
     all.put(status, reply);
     return new Operation(
-        method, path, name, summary, query, takes, new LinkedHashMap<>(all), problems);
+        method, path, name, summary, query, takes, new LinkedHashMap<>(all), problems, needs);
   }
 
   public Operation refuses(Integer... statuses) {
-    return new Operation(method, path, name, summary, query, takes, answers, List.of(statuses));
+    return new Operation(
+        method, path, name, summary, query, takes, answers, List.of(statuses), needs);
+  }
+
+  /// Without login.
+  public Operation open() {
+    return needing(Needs.NOTHING);
+  }
+
+  /// @param least the role, at the place that is asked for
+  public Operation needs(Role least, Reach reach) {
+    return needing(new Needs(least, reach, needs.isNew));
+  }
+
+  /// What it makes is new, see [Needs].
+  public Operation makes() {
+    return needing(new Needs(needs.least, needs.reach, true));
+  }
+
+  private Operation needing(Needs now) {
+    return new Operation(method, path, name, summary, query, takes, answers, problems, now);
+  }
+
+  /// Whether it may change anything.
+  public boolean changes() {
+    return !method.equals("GET");
   }
 
   /// @throws Refusal 415 for a body of another type, 406 if none of its answers would be accepted

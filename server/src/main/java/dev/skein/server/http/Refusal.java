@@ -83,6 +83,23 @@ public final class Refusal extends RuntimeException {
     return of(400, "malformed", detail);
   }
 
+  public static Refusal forbidden(String detail) {
+    return of(403, "forbidden", detail);
+  }
+
+  /// Of who has not shown who they are.
+  public static Refusal unauthorized(String detail) {
+    return of(401, "unauthorized", detail).with(Map.of("WWW-Authenticate", "Bearer"));
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String code() {
+    return code;
+  }
+
   public static Refusal notFound(String detail) {
     return of(404, "not-found", detail);
   }

@@ -1,6 +1,9 @@
 package dev.skein.server.http;
 
 import dev.skein.interpreter.Json;
+import dev.skein.runtime.access.Principal;
+import dev.skein.runtime.access.Role;
+import dev.skein.runtime.access.Roles;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// @param query decoded
 /// @param headers without regard to case; repeated ones joined by commas
 /// @param remote the address it comes from
+/// @param principal who asks
 @SuppressWarnings("ArrayRecordComponent") // bytes in transit, never compared
 public record Request(
     String method,
@@ -24,11 +28,34 @@ public record Request(
     Map<String, List<String>> query,
     Map<String, String> headers,
     String remote,
-    byte[] body) {
+    byte[] body,
+    Principal principal) {
 
   /// The same with what its route's path names.
   public Request with(Map<String, String> named) {
-    return new Request(method, path, named, query, headers, remote, body);
+    return new Request(method, path, named, query, headers, remote, body, principal);
+  }
+
+  /// The same once it is known who asks.
+  public Request by(Principal who) {
+    return new Request(method, path, parameters, query, headers, remote, body, who);
+  }
+
+  /// What who asks may do, and where.
+  public Roles roles() {
+    return principal.roles();
+  }
+
+  /// @param hidden what is told to those who may not even know what is there
+  /// @throws Refusal 403 for those who may look, but not do that
+  public void demand(Role least, String namespace, Refusal hidden) {
+    if (!roles().in(namespace, Role.VIEWER)) {
+      throw hidden;
+    }
+    if (!roles().in(namespace, least)) {
+      throw Refusal.forbidden(
+          "%s is not %s of the namespace '%s'".formatted(principal.name(), least, namespace));
+    }
   }
 
   /// A part of the path that the route names.

@@ -15,8 +15,14 @@ public final class Routes {
   private static final String GET = "GET";
   private static final String HEAD = "HEAD";
 
+  private final Guard guard;
   private final List<Route> all = new ArrayList<>();
   private @Nullable Fallback fallback;
+
+  /// @param guard before every operation; pages and workflows that are published have none
+  public Routes(Guard guard) {
+    this.guard = guard;
+  }
 
   @FunctionalInterface
   public interface Handler {
@@ -35,11 +41,16 @@ public final class Routes {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Route(
       String method, String[] segments, @Nullable Operation operation, Handler handler) {
-    Answer answer(Request request) throws InterruptedException {
-      if (operation != null) {
-        operation.check(request);
-      }
-      return handler.handle(request);
+    Answer answer(Guard guard, Request request) throws InterruptedException {
+      return operation == null
+          ? handler.handle(request)
+          : guard.serve(
+              operation,
+              request,
+              admitted -> {
+                operation.check(admitted);
+                return handler.handle(admitted);
+              });
     }
 
     @Nullable Map<String, String> fit(String[] path) {
@@ -92,7 +103,7 @@ public final class Routes {
     for (Route route : all) {
       Map<String, String> named = route.fit(path);
       if (named != null && route.method.equals(method)) {
-        return route.answer(request.with(named));
+        return route.answer(guard, request.with(named));
       }
       if (named != null) {
         allowed.add(route.method);

@@ -1,10 +1,13 @@
 package dev.skein.server.http;
 
+import dev.skein.runtime.access.Principal;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -55,32 +58,40 @@ public final class Site implements AutoCloseable {
           "Content-Security-Policy", "frame-ancestors 'none'");
 
   private final Routes routes;
+  private final Map<String, String> guards;
   private final Function<RuntimeException, @Nullable Refusal> refusals;
   private final LiveStreams streams = new LiveStreams();
   private final WebServer server;
   private volatile boolean closing;
 
-  /// Begins to serve.
+  /// Where it listens.
   ///
   /// @param port 0 for any that is free
+  /// @param tls null for none
+  public record Address(String host, int port, @Nullable TlsFiles tls) {}
+
+  /// Begins to serve.
+  ///
   /// @param refusals what an error of a handler is to the client
   public Site(
-      String host,
-      int port,
-      Routes routes,
-      Function<RuntimeException, @Nullable Refusal> refusals) {
+      Address address, Routes routes, Function<RuntimeException, @Nullable Refusal> refusals) {
     LIBRARY.setLevel(Level.WARNING);
     this.routes = routes;
     this.refusals = refusals;
+    this.guards = guards(address.tls != null);
+    WebServerConfig.Builder builder = WebServer.builder();
+    if (address.tls != null) {
+      builder.tls(Tls.builder().sslContext(address.tls.context()).build());
+    }
     this.server =
-        WebServer.builder()
-            .host(host)
-            .port(port)
+        builder
+            .host(address.host)
+            .port(address.port)
             .shutdownGracePeriod(GRACE)
             .shutdownHook(false)
             .maxTcpConnections(MOST_CONNECTIONS)
             .contentEncoding(new LeftPacked())
-            .directHandlers(beforeAnyRoute())
+            .directHandlers(beforeAnyRoute(guards))
             .addProtocol(
                 Http1Config.builder()
                     .maxPrologueLength(LONGEST_URL)
@@ -91,12 +102,21 @@ public final class Site implements AutoCloseable {
             .start();
   }
 
+  /// Over TLS, browsers are told to come by nothing else for a year.
+  private static Map<String, String> guards(boolean tls) {
+    var guards = new LinkedHashMap<>(GUARDS);
+    if (tls) {
+      guards.put("Strict-Transport-Security", "max-age=31536000");
+    }
+    return guards;
+  }
+
   public int port() {
     return server.port();
   }
 
   /// What Helidon refuses by itself is a problem like any other.
-  private static DirectHandlers beforeAnyRoute() {
+  private static DirectHandlers beforeAnyRoute(Map<String, String> guards) {
     var handlers = DirectHandlers.builder();
     for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
       handlers.addHandler(
@@ -106,7 +126,7 @@ public final class Site implements AutoCloseable {
             Answer answer = Refusal.ofProtocol(status.code()).answer(id);
             var response = DirectHandler.TransportResponse.builder().status(status);
             headers.set(HeaderNames.create(REQUEST_ID), id);
-            GUARDS.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+            guards.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
             answer.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
             response.headers(headers).keepAlive(type.keepAlive());
             return answer.body() instanceof Answer.Body.Whole whole
@@ -142,7 +162,7 @@ public final class Site implements AutoCloseable {
   private void send(Answer answer, ServerRequest request, ServerResponse response, String id) {
     response.status(Status.create(answer.status()));
     response.header(HeaderNames.create(REQUEST_ID), id);
-    GUARDS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    guards.forEach((name, value) -> response.header(HeaderNames.create(name), value));
     answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (closing) {
       response.header(HeaderNames.CONNECTION, "close");
@@ -206,7 +226,8 @@ public final class Site implements AutoCloseable {
         query(request.query().rawValue()),
         headers,
         request.remotePeer().host(),
-        Transfer.unpacked(body(request), headers.get("Content-Encoding")));
+        Transfer.unpacked(body(request), headers.get("Content-Encoding")),
+        Principal.NOBODY);
   }
 
   private static byte[] body(ServerRequest request) {

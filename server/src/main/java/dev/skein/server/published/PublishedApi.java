@@ -35,6 +35,7 @@ public final class PublishedApi {
 
   private final Skein skein;
   private final Timeline time;
+  private final Callers callers;
   private final CallerLimits limits;
   private final Signatures signatures;
 
@@ -43,9 +44,18 @@ public final class PublishedApi {
 
   private record Judge(Endpoints endpoints, Schemas schemas) {}
 
-  public PublishedApi(Skein skein, Timeline time) {
+  /// Decides who may call.
+  @FunctionalInterface
+  public interface Callers {
+    /// @param namespace of the workflow
+    /// @throws Refusal if not this one
+    void admit(Request request, String namespace);
+  }
+
+  public PublishedApi(Skein skein, Timeline time, Callers callers) {
     this.skein = skein;
     this.time = time;
+    this.callers = callers;
     this.limits = new CallerLimits(time);
     this.signatures = new Signatures(skein);
   }
@@ -89,6 +99,8 @@ public final class PublishedApi {
     }
     if (operation.webhook() != null) {
       signatures.check(operation.webhook(), request, time.now());
+    } else {
+      callers.admit(request, endpoint.workflow().namespace());
     }
     Caller caller = Caller.of(operation, request);
     if (operation.limit() != null) {

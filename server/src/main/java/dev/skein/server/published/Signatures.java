@@ -96,7 +96,7 @@ final class Signatures {
   private String secret(ApiOperation.Webhook webhook) {
     JsonNode secret = null;
     try {
-      secret = skein.secret(webhook);
+      secret = skein.secret(webhook.secret());
     } catch (SkeinException e) {
       LOG.error("a webhook cannot be checked: {}", e.getMessage());
     }

@@ -9,25 +9,57 @@ export class Problem extends Error {
   }
 }
 
+/// What a session shows besides its cookie when it changes something.
+let token = null;
+
+/// Who is logged in, `{name, roles, csrf}`; null if nobody is and somebody must be.
+export async function session() {
+  try {
+    return entered(await get('/api/v1/session'));
+  } catch (problem) {
+    if (problem.status === 401) {
+      return null;
+    }
+    throw problem;
+  }
+}
+
+export const login = async key => entered(await post('/api/v1/session', { key }));
+
+export async function logout() {
+  await send('DELETE', '/api/v1/session');
+  token = null;
+}
+
+function entered(who) {
+  token = who.csrf;
+  return who;
+}
+
 async function send(method, path, body, headers = {}) {
   return (await sent(method, path, body, headers)).content;
 }
 
 async function sent(method, path, body, headers = {}) {
   let answer;
+  const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const meant = token && method !== 'GET' ? { 'X-Skein-CSRF': token } : {};
   try {
     answer = await fetch(path, {
       method,
-      headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+      headers: { ...type, ...meant, ...headers },
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
   } catch {
     throw new Problem(0, { detail: 'the server cannot be reached' });
   }
-  const type = answer.headers.get('Content-Type') ?? '';
-  const content = type.includes('json') ? await answer.json() : await answer.text();
+  const kind = answer.headers.get('Content-Type') ?? '';
+  const content = kind.includes('json') ? await answer.json() : await answer.text();
   if (!answer.ok) {
-    throw new Problem(answer.status, type.includes('json') ? content : {});
+    if (answer.status === 401) {
+      dispatchEvent(new Event('unauthorized'));
+    }
+    throw new Problem(answer.status, kind.includes('json') ? content : {});
   }
   return { content, next: /<([^>]*)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1] };
 }

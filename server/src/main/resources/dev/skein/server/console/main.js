@@ -1,6 +1,8 @@
 // The frame around the pages, and which page is where.
 
 import { render, html } from './view.js';
+import { session, logout } from './api.js';
+import { Login } from './pages/login.js';
 import { Overview } from './pages/overview.js';
 import { Runs } from './pages/runs.js';
 import { Run } from './pages/run.js';
@@ -29,6 +31,7 @@ const ROUTES = [
 
 const app = document.getElementById('app');
 let page = null;
+let who = null;
 let help = false;
 
 function matched(path) {
@@ -57,7 +60,44 @@ function here() {
   return [path || '/', new URLSearchParams(search)];
 }
 
+/// Shows what was asked for, once it is known who asks.
+async function begin() {
+  try {
+    who = await session();
+  } catch {
+    who = {}; // the pages say that the server cannot be reached
+  }
+  if (who) {
+    open();
+  } else {
+    askWho();
+  }
+}
+
+function askWho() {
+  if (page instanceof Login) {
+    return;
+  }
+  page?.close?.();
+  who = null;
+  page = new Login(draw, given => {
+    who = given;
+    page = null;
+    open();
+  });
+  page.open().catch(() => {}); // a key is a way in any case
+  draw();
+}
+
+async function leave() {
+  await logout();
+  begin();
+}
+
 function open() {
+  if (!who) {
+    return;
+  }
   const [path, search] = here();
   const [Page, given] = matched(path);
   if (page && page.constructor === Page && page.goesOn?.(given, search)) {
@@ -80,6 +120,9 @@ function draw() {
 }
 
 function frame() {
+  if (!who) {
+    return html`<main id="main" class="alone">${page.view()}</main>`;
+  }
   const [path] = here();
   const isHere = place => (place === '/' ? path === '/' : path.startsWith(place));
   return html`
@@ -89,6 +132,8 @@ function frame() {
       ${PLACES.map(([place, name, , , icon]) => html`
         <a href="#${place}" aria-current=${isHere(place) ? 'page' : 'false'} aria-label=${name} title=${name}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${icon}/></svg><span>${name}</span></a>`)}
+      ${who.csrf ? html`<button class="quiet leave" type="button" @click=${leave} title=${`Log out ${who.name}`} aria-label="Log out">
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M14 4H5v16h9M10 12h10M16 8l4 4-4 4"/></svg></button>` : ''}
       <button class="quiet theme" type="button" @click=${turn} title="Light or dark" aria-label="Light or dark">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 14A8 8 0 0110 4a8 8 0 1010 10z"/></svg></button>
     </nav>
@@ -120,7 +165,7 @@ function turn() {
 let prefix = false;
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog')) {
+  if (!who || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog')) {
     return;
   }
   const place = prefix && PLACES.find(([, , , key]) => key === event.key);
@@ -148,4 +193,5 @@ function step(by) {
 document.documentElement.dataset.theme = theme();
 addEventListener('hashchange', open);
 addEventListener('keydown', pressed);
-open();
+addEventListener('unauthorized', askWho);
+begin();

@@ -1,0 +1,30 @@
+package dev.skein.runtime.access;
+
+import dev.skein.kernel.Clock;
+import dev.skein.kernel.Engine;
+import dev.skein.kernel.store.Store;
+
+/// Who may come in, and what was done. Thread-safe.
+public final class Access {
+  private final Keys keys;
+  private final AuditWriter audit;
+  private final AuditTrail trail;
+
+  public Access(Engine engine, Store store, Clock clock) {
+    this.keys = new Keys(engine, store, clock);
+    this.audit = new AuditWriter(engine, clock);
+    this.trail = new AuditTrail(store);
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  public AuditWriter audit() {
+    return audit;
+  }
+
+  public AuditTrail trail() {
+    return trail;
+  }
+}

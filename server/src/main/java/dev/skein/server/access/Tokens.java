@@ -1,0 +1,56 @@
+package dev.skein.server.access;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.skein.runtime.access.Principal;
+import dev.skein.runtime.settings.AuthSettings;
+import java.text.ParseException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// JSON web tokens of an issuer that is trusted: signed by it, for this audience, not expired (RFC
+/// 7519; access tokens also by RFC 9068). Thread-safe.
+public final class Tokens {
+  private final AuthSettings.Jwt settings;
+  private final Provider provider;
+
+  public Tokens(AuthSettings.Jwt settings) {
+    this.settings = settings;
+    this.provider = new Provider(settings.issuer());
+  }
+
+  /// Null if it is not good.
+  ///
+  /// @throws dev.skein.server.http.Refusal 503 if the issuer's keys cannot be had
+  @Nullable Principal who(String token) {
+    try {
+      JWTClaimsSet claims = processor().process(token, null);
+      String name = "token " + claims.getSubject();
+      return new Principal(name, settings.roles().of(claims.getClaims()));
+    } catch (ParseException | BadJOSEException e) {
+      return null;
+    } catch (JOSEException e) {
+      throw provider.away(e);
+    }
+  }
+
+  private DefaultJWTProcessor<SecurityContext> processor() {
+    var processor = new DefaultJWTProcessor<SecurityContext>();
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWSKeySelector(provider.found().selector());
+    processor.setJWTClaimsSetVerifier(
+        new DefaultJWTClaimsVerifier<>(
+            settings.audience(),
+            new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+            Set.of("sub", "exp")));
+    return processor;
+  }
+}
