@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int FRAMES_A_READ = 1_000;
-  private static final Duration BEFORE_REJOINING = Duration.ofSeconds(1);
 
   private final Store store;
   private final Clock clock;
@@ -42,9 +40,8 @@ public final class Engine implements AutoCloseable {
   private final Map<String, CompletableFuture<RunRow>> starting = new ConcurrentHashMap<>();
   private final Ends ends;
   private final Standing standing;
-  private final ReentrantLock succession = new ReentrantLock();
   private volatile @Nullable Watcher watcher;
-  private volatile Tenure tenure;
+  private final Succession tenures;
   private volatile boolean closed;
 
   /// Joins the store and continues every run that was not at an end and that nobody else continues.
@@ -55,64 +52,8 @@ public final class Engine implements AutoCloseable {
     this.options = options;
     this.ends = new Ends(store, clock, activity);
     this.standing = new Standing(!store.membership().shared());
-    this.tenure = new Tenure(this, subscribers);
-    tenure.begin();
-  }
-
-  // ---- its epochs
-
-  /// A tenure can do no more. In a store that others share another begins, as soon as the store can
-  /// be reached.
-  void over(Tenure past) {
-    if (!store.membership().shared() || !mayRejoin(past)) {
-      ends.allStopped(past.failure());
-      return;
-    }
-    activity.aside(
-        "skein-rejoin",
-        () -> {
-          standing.leads(false);
-          succeed(past);
-        });
-  }
-
-  /// The last tenure, once one that is just beginning has begun.
-  private Tenure current() {
-    succession.lock();
-    try {
-      return tenure;
-    } finally {
-      succession.unlock();
-    }
-  }
-
-  private static boolean mayRejoin(Tenure past) {
-    StoreException cause = past.committer().failure();
-    return cause != null
-        && (cause.code() == StoreException.Code.FENCED
-            || cause.code() == StoreException.Code.FAILED);
-  }
-
-  private void succeed(Tenure past) {
-    succession.lock();
-    try {
-      if (closed || tenure != past) {
-        return;
-      }
-      past.abandon();
-      LOG.warn("begins anew: {}", String.valueOf(past.failure().getMessage()));
-      Tenure next = new Tenure(this, subscribers);
-      tenure = next;
-      next.begin();
-    } catch (StoreException e) {
-      LOG.warn("the store cannot be joined; trying again", e);
-      var _ =
-          clock.at(
-              clock.now().plus(BEFORE_REJOINING),
-              () -> activity.aside("skein-rejoin", () -> succeed(past)));
-    } finally {
-      succession.unlock();
-    }
+    this.tenures = new Succession(this);
+    tenures.begin();
   }
 
   // ---- clients
@@ -152,7 +93,7 @@ public final class Engine implements AutoCloseable {
     if (closed) {
       throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
     }
-    Tenure now = tenure;
+    Tenure now = tenures.now();
     int waiting = now.committer().waiting();
     if (waiting > options.largestQueue()) {
       throw new EngineException(
@@ -228,7 +169,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private RuntimeException failure() {
-    return tenure.failure();
+    return tenures.now().failure();
   }
 
   /// Waits until the run has ended; null if it has not by then.
@@ -323,7 +264,7 @@ public final class Engine implements AutoCloseable {
       throw new EngineException(
           EngineException.Code.ENDED, "run %s has ended: it is %s".formatted(id, row.status()));
     }
-    tenure.residents().bring(row.number(), request);
+    tenures.now().residents().bring(row.number(), request);
     try {
       request.answer().join();
     } catch (java.util.concurrent.CompletionException e) {
@@ -334,13 +275,13 @@ public final class Engine implements AutoCloseable {
   /// Why an open run waits, as far as this engine knows better than the store; empty if it does
   /// not.
   public List<WakeReason> waitingFor(long number) {
-    ActiveRun run = tenure.residents().find(number);
+    ActiveRun run = tenures.now().residents().find(number);
     return run == null ? List.of() : run.waitingFor();
   }
 
   /// Continues runs that wait for this workflow's code to be there.
   public void registered(WorkflowRef ref) {
-    tenure.residents().registered(ref);
+    tenures.now().residents().registered(ref);
   }
 
   public void watch(@Nullable Watcher next) {
@@ -349,12 +290,12 @@ public final class Engine implements AutoCloseable {
 
   /// Makes other changes durable, in the order given.
   public void commit(List<Change> changes) {
-    tenure.commit(changes);
+    tenures.now().commit(changes);
   }
 
   /// The same without waiting: no later than any change that is asked for from now on.
   public void commitSoon(List<Change> changes) {
-    tenure.committer().commitSoon(changes);
+    tenures.now().committer().commitSoon(changes);
   }
 
   /// Waits until every run in memory only waits; false if that took longer.
@@ -365,7 +306,7 @@ public final class Engine implements AutoCloseable {
   /// Whether its store has failed: nothing more becomes durable until it is opened, or joined,
   /// again.
   public boolean failed() {
-    return tenure.failed();
+    return tenures.now().failed();
   }
 
   /// Shows each event of the log, in its order and at least once, to somebody besides the runs.
@@ -422,6 +363,11 @@ public final class Engine implements AutoCloseable {
     return activity;
   }
 
+  /// Are shown each event.
+  Iterable<Consumer<Event>> subscribers() {
+    return subscribers;
+  }
+
   Standing standing() {
     return standing;
   }
@@ -431,12 +377,12 @@ public final class Engine implements AutoCloseable {
   }
 
   long nextNumber() {
-    return tenure.nextNumber();
+    return tenures.now().nextNumber();
   }
 
   /// A run that is durable begins its life.
   void bring(long number) {
-    tenure.bring(number);
+    tenures.now().bring(number);
   }
 
   boolean watched() {
@@ -459,7 +405,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    current().close();
+    tenures.close();
     ends.allStopped(failure());
   }
 }

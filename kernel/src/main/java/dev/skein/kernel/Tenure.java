@@ -4,7 +4,6 @@ import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.Ask;
 import dev.skein.kernel.store.Change;
-import dev.skein.kernel.store.Event;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Membership;
 import dev.skein.kernel.store.RunRow;
@@ -41,18 +40,19 @@ final class Tenure {
 
   /// Joins the store.
   ///
-  /// @param subscribers see each event
-  Tenure(Engine engine, Iterable<Consumer<Event>> subscribers) {
+  /// @param onEnd called once, when it can do no more
+  Tenure(Engine engine, Consumer<Tenure> onEnd) {
     this.engine = engine;
     Store store = engine.store();
     this.membership = store.membership();
     int slot = membership.join();
     this.committer =
-        new Committer(store, engine.clock(), this::eventsCommitted, () -> engine.over(this));
+        new Committer(store, engine.clock(), this::eventsCommitted, () -> onEnd.accept(this));
     this.numbers = new Numbers(engine.clock(), store.lastNumber(), slot);
     this.residents = new Residents(this, engine.workflows());
     this.families = new Families(store, residents);
-    this.events = new Events(store, engine.workflows(), residents, activity(), subscribers);
+    this.events =
+        new Events(store, engine.workflows(), residents, activity(), engine.subscribers());
     this.sleepers = new Sleepers(store, engine.clock(), residents, activity(), engine.options());
   }
 

@@ -65,7 +65,7 @@ public final class Skein implements AutoCloseable {
       Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
     this.store = store;
     this.clock = outside.clock();
-    this.secrets = secrets(in.data());
+    this.secrets = new SecretFiles(in.data(), System.getenv());
     this.http = new HttpCalls(settings, secrets, outside, in.places());
     this.grpc = new GrpcCalls(http);
     var calls = new Definitions.Calls(http, grpc, new OpenApiCalls(http), processes);
@@ -80,20 +80,12 @@ public final class Skein implements AutoCloseable {
     this.deployments = new Deployments(store, definitions, engine, schedules);
   }
 
-  private static SecretFiles secrets(Path data) {
-    return new SecretFiles(data, System.getenv());
-  }
-
   /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
   /// those that are scheduled.
   ///
   /// @throws dev.skein.kernel.store.StoreException `IN_USE` if another process holds it
   public static Skein open(Path data) {
-    return open(data, EngineOptions.DEFAULT);
-  }
-
-  public static Skein open(Path data, EngineOptions options) {
-    return open(data, options, Settings.NONE);
+    return open(data, EngineOptions.DEFAULT, Settings.NONE);
   }
 
   /// @param settings of the project
@@ -163,7 +155,9 @@ public final class Skein implements AutoCloseable {
   public static Reading checkAndFetch(String yaml, Path file, Path data) {
     List<String> names =
         check(yaml) instanceof Reading.Read read ? read.definition().use().secrets() : List.of();
-    var policies = Policies.atDeployment(names, secrets(data), Definitions.JQ, Instant.now());
+    var policies =
+        Policies.atDeployment(
+            names, new SecretFiles(data, System.getenv()), Definitions.JQ, Instant.now());
     try (var all = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
       return Definitions.reading(yaml, all);
     }
