@@ -3,6 +3,7 @@ package dev.skein.cli;
 import dev.skein.connectors.policy.Declaration;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.policy.Untrusted;
 import dev.skein.interpreter.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -39,12 +40,16 @@ record Explanation(PolicyBook.Effective effective, String file) {
   }
 
   private String from(String block) {
+    Untrusted untrusted = effective.untrusted();
     Optional<Declaration> origin = effective.origins().getOrDefault(block, Optional.empty());
     return origin
         .map(declaration ->
             "%s:%d integrations.%s.%s"
                 .formatted(file, declaration.lines().get(block), declaration.name(), block))
-        .orElse("default");
+        .orElse(
+            untrusted != null && block.equals("egress")
+                ? "%s:%d untrusted".formatted(file, untrusted.line())
+                : "default");
   }
 
   private Map<String, @Nullable String> texts() {

@@ -35,6 +35,7 @@ class SettingsSchemaTest {
   private static final String CORPUS =
       """
       secrets: [hook, aws]
+      untrusted: [guests, "tenant-*"]
       integrations:
         all:
           match:
