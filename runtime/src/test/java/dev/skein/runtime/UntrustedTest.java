@@ -147,7 +147,7 @@ class UntrustedTest {
 
   @Test
   void getNoTokenFromThereEither() throws Exception {
-    String header = "headers: {X: \"${ $authorization.parameter }\"}\n          ";
+    String header = "headers: {X: \"${ $authorization.parameter }\"}\n        ";
     for (String more : List.of("", header)) {
       String tokened =
           workflow(
