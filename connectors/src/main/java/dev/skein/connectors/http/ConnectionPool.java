@@ -81,8 +81,14 @@ final class ConnectionPool implements AutoCloseable {
     long now = System.nanoTime();
     connection.idleSince(now);
     idleCount.incrementAndGet();
-    idle.computeIfAbsent(connection.lane(), _ -> new ConcurrentLinkedDeque<>())
-        .addFirst(connection);
+    // under the lane's lock, as the sweep takes away lanes that have none
+    idle.compute(
+        connection.lane(),
+        (_, known) -> {
+          Deque<Connection> queue = known == null ? new ConcurrentLinkedDeque<>() : known;
+          queue.addFirst(connection);
+          return queue;
+        });
     if (closed) {
       closeAll();
     }
@@ -234,6 +240,9 @@ final class ConnectionPool implements AutoCloseable {
         }
         oldest = queue.peekLast();
       }
+    }
+    for (Lane lane : idle.keySet()) {
+      idle.computeIfPresent(lane, (_, queue) -> queue.isEmpty() ? null : queue);
     }
   }
 
