@@ -220,6 +220,13 @@ final class Calls {
                     .formatted(placeholder.group(1), template, Json.text(value))));
       }
       String text = value.isMissingNode() || value.isNull() ? "" : value.asString();
+      if (text.equals(".") || text.equals("..")) {
+        // whoever gets the address resolves them, encoded or not
+        throw Problems.fault(
+            Problem.Kind.EXPRESSION.problem(
+                "{%s} of %s is '%s', which would lead elsewhere"
+                    .formatted(placeholder.group(1), template, text)));
+      }
       String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
       placeholder.appendReplacement(result, Matcher.quoteReplacement(encoded));
     }
