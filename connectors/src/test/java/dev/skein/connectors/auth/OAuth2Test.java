@@ -542,4 +542,41 @@ class OAuth2Test {
     e.printStackTrace(new PrintWriter(text));
     return text.toString();
   }
+
+  @Test
+  void aRequestForATokenTakesNoLongerThanTheCallThatItIsFor() throws Exception {
+    var over = new CountDownLatch(1);
+    server.on(
+        TOKEN,
+        request -> {
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return token(3600);
+        });
+    var timeouts =
+        new HttpCall.Timeouts(
+            Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(200));
+    long begun = System.nanoTime();
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class,
+            () -> authorizer.send(call().withTimeouts(timeouts), credentials(CLIENT)));
+    over.countDown();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    assertThat(e.outcomeUnknown()).as("the call itself was not sent").isFalse();
+  }
+
+  @Test
+  void whoMayNotReachTheServerGetsNoTokenThatOthersGot() throws Exception {
+    var _ = authorizer.send(call(), credentials(CLIENT));
+    HttpCall guest = call().withRoute(new HttpCall.Route(Egress.PUBLIC_ONLY, null));
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class, () -> authorizer.send(guest, credentials(CLIENT)));
+    assertThat(e.title()).isEqualTo("Address refused");
+    assertThat(issued).hasValue(1);
+  }
 }
