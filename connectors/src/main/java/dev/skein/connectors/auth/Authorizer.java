@@ -122,7 +122,7 @@ public final class Authorizer {
     if (!"https".equalsIgnoreCase(call.uri().getScheme())) {
       throw HttpCallException.configuration(
           "The authentication 'mtls' needs https, but %s is called by %s"
-              .formatted(call.uri().getRawAuthority(), call.uri().getScheme()));
+              .formatted(call.uri().getHost(), call.uri().getScheme()));
     }
     SSLContext context = certificates.get(certificate);
     if (context == null) {

@@ -42,11 +42,12 @@ final class Requests {
     return policy.endpoints().isEmpty() ? sent : moved(sent, endpoint.url());
   }
 
-  /// The call as people are told of it: without its query, which may hold secrets.
+  /// The call as people are told of it: without user and query, which may hold secrets.
   static String about(HttpCall call) {
     URI uri = call.uri();
-    return "%s %s://%s%s"
-        .formatted(call.method(), uri.getScheme(), uri.getRawAuthority(), uri.getRawPath());
+    String authority = String.valueOf(uri.getRawAuthority());
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    return "%s %s://%s%s".formatted(call.method(), uri.getScheme(), host, uri.getRawPath());
   }
 
   private static HttpCall moved(HttpCall call, URI base) {

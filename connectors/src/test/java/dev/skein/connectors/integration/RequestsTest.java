@@ -15,6 +15,12 @@ class RequestsTest {
       new Policy.Endpoint(URI.create("http://x.example"), 1, Map.of());
 
   @Test
+  void whoeverIsToldOfACallIsToldNoCredentials() {
+    URI uri = URI.create("http://ann:s3cret@x.example:81/a?key=s3cret");
+    assertThat(Requests.about(HttpCall.of("GET", uri))).isEqualTo("GET http://x.example:81/a");
+  }
+
+  @Test
   void theTimeLeftIsTheSameNumberInAllCountries() {
     var timeout = new Policy.Timeout(Duration.ofSeconds(1), Duration.ofMillis(1_500), null, true);
     Policy policy = new Policies(Policy.DEFAULT).timeout(timeout).policy();
