@@ -101,7 +101,7 @@ final class Sets implements Figure {
     }
 
     @Override
-    public JsonNode authorization(JsonNode policy) {
+    public JsonNode authorization(JsonNode policy, String workflow) {
       throw new UnsupportedOperationException("no call here has a policy");
     }
   }

@@ -8,6 +8,7 @@ import dev.skein.model.Resources;
 import dev.skein.model.Section;
 import dev.skein.runtime.resource.FetchLimits;
 import dev.skein.runtime.resource.FetchedResources;
+import dev.skein.runtime.resource.WebAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -31,7 +32,8 @@ final class ApiFiles {
   }
 
   private static ApiFile fetched(String name) {
-    try (var web = new FetchedResources(null, policy -> policy, FetchLimits.DEFAULT)) {
+    try (var web =
+        new FetchedResources(null, WebAccess.own(policy -> policy), FetchLimits.DEFAULT)) {
       return document(name, web);
     }
   }

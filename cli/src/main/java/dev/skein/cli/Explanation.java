@@ -3,8 +3,10 @@ package dev.skein.cli;
 import dev.skein.connectors.policy.Declaration;
 import dev.skein.connectors.policy.Policy;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.policy.Untrusted;
 import dev.skein.interpreter.Json;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,12 +41,16 @@ record Explanation(PolicyBook.Effective effective, String file) {
   }
 
   private String from(String block) {
+    Untrusted untrusted = effective.untrusted();
     Optional<Declaration> origin = effective.origins().getOrDefault(block, Optional.empty());
     return origin
         .map(declaration ->
             "%s:%d integrations.%s.%s"
                 .formatted(file, declaration.lines().get(block), declaration.name(), block))
-        .orElse("default");
+        .orElse(
+            untrusted != null && block.equals("egress")
+                ? "%s:%d untrusted".formatted(file, untrusted.line())
+                : "default");
   }
 
   private Map<String, @Nullable String> texts() {
@@ -96,9 +102,12 @@ record Explanation(PolicyBook.Effective effective, String file) {
   private static String endpoints(List<Policy.Endpoint> endpoints) {
     return endpoints.isEmpty()
         ? "the host that is called"
-        : endpoints.stream()
-            .map(endpoint -> endpoint.url() + " (" + endpoint.weight() + ")")
-            .collect(Collectors.joining(", "));
+        : endpoints.stream().map(Explanation::endpoint).collect(Collectors.joining(", "));
+  }
+
+  private static String endpoint(Policy.Endpoint endpoint) {
+    String labels = endpoint.labels().isEmpty() ? "" : " " + endpoint.labels();
+    return endpoint.url() + " (" + endpoint.weight() + ")" + labels;
   }
 
   private static String balance(Policy.Balance balance) {
@@ -110,7 +119,15 @@ record Explanation(PolicyBook.Effective effective, String file) {
                 .formatted(ejection.consecutiveFailures(), time(ejection.time()));
     Policy.Health health = balance.health();
     String asked =
-        health == null ? "" : ", asked %s every %s".formatted(health.path(), time(health.every()));
+        health == null
+            ? ""
+            : ", asked %s every %s for %s: unwell after %d failures, well after %d successes"
+                .formatted(
+                    health.path(),
+                    time(health.every()),
+                    time(health.timeout()),
+                    health.failures(),
+                    health.successes());
     return lower(balance.choice()) + ", " + left + asked;
   }
 
@@ -129,13 +146,14 @@ record Explanation(PolicyBook.Effective effective, String file) {
     }
     String on =
         retry.on().stream().map(Explanation::trigger).sorted().collect(Collectors.joining(", "));
-    return "%d attempts on %s; from %s, times %s, to %s; Retry-After to %s; durable after %s"
+    return "%d attempts on %s; from %s, times %s, to %s, %s of it at random; Retry-After to %s; durable after %s"
         .formatted(
             retry.attempts(),
             on,
             time(retry.backoff().first()),
-            retry.backoff().factor(),
+            shown(retry.backoff().factor()),
             time(retry.backoff().max()),
+            shown(retry.backoff().jitter()),
             time(retry.honourRetryAfter()),
             time(retry.durableAfter()));
   }
@@ -149,13 +167,23 @@ record Explanation(PolicyBook.Effective effective, String file) {
   }
 
   private static String hedge(Policy.Hedge hedge) {
-    String after = hedge.after() == null ? "p" + hedge.percentile() : time(hedge.after());
+    String after = hedge.after() == null ? "p" + shown(hedge.percentile()) : time(hedge.after());
     return "after " + after + ", " + String.join(", ", hedge.methods());
   }
 
+  /// `95`, `99.9`
+  private static String shown(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
+
   private static String rate(Policy.RateLimit rate) {
-    return "%d in %s, burst %d, %s"
-        .formatted(rate.limit(), time(rate.per()), rate.burst(), lower(rate.onLimit()));
+    return "%d in %s for each %s, burst %d, %s"
+        .formatted(
+            rate.limit(),
+            time(rate.per()),
+            rate.cluster() ? "cluster" : "node",
+            rate.burst(),
+            lower(rate.onLimit()));
   }
 
   private static String concurrency(Policy.Concurrency concurrency) {

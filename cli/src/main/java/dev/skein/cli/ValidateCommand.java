@@ -69,7 +69,9 @@ final class ValidateCommand implements Callable<Integer> {
   private Remarks check(Path file) {
     String text = Files.text(file);
     Reading reading =
-        fetch ? Skein.checkAndFetch(text, file, data.directory()) : Skein.check(text, file);
+        fetch
+            ? Skein.checkAndFetch(text, file, data.directory(), data.settings())
+            : Skein.check(text, file);
     Remarks remarks = Remarks.of(file, text, reading);
     return portable ? remarks : remarks.withoutNotes();
   }

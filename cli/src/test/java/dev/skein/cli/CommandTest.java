@@ -342,4 +342,19 @@ class CommandTest {
     assertThat(skein("policy", "explain", url, "--config", folder.resolve("no.yaml")).err)
         .contains("there is no file");
   }
+
+  @Test
+  void explainsToWhomPrivateAddressesAreDeniedAsTheDocumentDeclaresIt() throws Exception {
+    String document = Files.readString(Path.of("../docs/integrations.md"));
+    String part = document.substring(document.indexOf("## Workflows that are not trusted"));
+    int begin = part.indexOf("```yaml\n") + "```yaml\n".length();
+    Path config = folder.resolve("skein.yaml");
+    Files.writeString(config, part.substring(begin, part.indexOf("```", begin)));
+    String url = "http://stock.internal/";
+    assertThat(
+            skein("policy", "explain", url, "--config", config, "--workflow", "guests/report").out)
+        .containsPattern("egress +private addresses denied +\\S+skein.yaml:1 untrusted");
+    assertThat(skein("policy", "explain", url, "--config", config).out)
+        .containsPattern("egress +private addresses allowed +default");
+  }
 }

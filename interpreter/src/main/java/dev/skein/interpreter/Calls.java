@@ -105,15 +105,18 @@ final class Calls {
 
   private HttpPort.Site site(Task task, At at, Work.Attempt attempt) {
     JsonNode skein = task.base().metadata().path("skein");
-    var document = definition.document();
     return new HttpPort.Site(
-        document.namespace() + "/" + document.name(),
+        workflow(),
         task.name(),
         task.reference(),
         skein.path("integration").asString(null),
         skein.path("priority").asInt(at.env().kernel().priority()),
         attempt.idempotencyKey(),
         attempt.deferred());
+  }
+
+  private String workflow() {
+    return definition.document().namespace() + "/" + definition.document().name();
   }
 
   private HttpPort.Request request(HttpArguments with, JsonNode input, Scope outside) {
@@ -177,7 +180,9 @@ final class Calls {
     return new Scope() {
       @Override
       public @Nullable JsonNode variable(String name) {
-        return name.equals("authorization") ? http.authorization(policy) : outside.variable(name);
+        return name.equals("authorization")
+            ? http.authorization(policy, workflow())
+            : outside.variable(name);
       }
 
       @Override
@@ -215,6 +220,13 @@ final class Calls {
                     .formatted(placeholder.group(1), template, Json.text(value))));
       }
       String text = value.isMissingNode() || value.isNull() ? "" : value.asString();
+      if (text.equals(".") || text.equals("..")) {
+        // whoever gets the address resolves them, encoded or not
+        throw Problems.fault(
+            Problem.Kind.EXPRESSION.problem(
+                "{%s} of %s is '%s', which would lead elsewhere"
+                    .formatted(placeholder.group(1), template, text)));
+      }
       String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
       placeholder.appendReplacement(result, Matcher.quoteReplacement(encoded));
     }

@@ -31,8 +31,9 @@ public interface HttpPort {
 
   /// What a call under this policy is authorized with: `{scheme, parameter}`.
   ///
+  /// @param workflow `namespace/name`
   /// @throws dev.skein.kernel.Fault carrying problem details
-  JsonNode authorization(JsonNode policy);
+  JsonNode authorization(JsonNode policy, String workflow);
 
   /// A call with all its expressions evaluated.
   ///

@@ -1,5 +1,6 @@
 package dev.skein.runtime;
 
+import dev.skein.connectors.policy.PolicyBook;
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.EventConditions;
 import dev.skein.interpreter.GrpcPort;
@@ -30,6 +31,7 @@ import dev.skein.model.Resources;
 import dev.skein.runtime.resource.FetchLimits;
 import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.resource.PinnedResources;
+import dev.skein.runtime.resource.WebAccess;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -158,11 +160,19 @@ final class Definitions implements Workflows {
             .formatted(wanted.workflow(), what));
   }
 
+  /// What it takes to fetch what a workflow refers to.
+  record Fetching(SecretSource secrets, PolicyBook policies, Instant now) {
+    WebAccess access(Definition definition) {
+      var credentials = Policies.atDeployment(definition.use().secrets(), secrets, JQ, now);
+      return WebAccess.of(ref(definition).qualifiedName(), credentials, policies);
+    }
+  }
+
   /// Reads a workflow, and fetches what it refers to; nothing is fetched for one that is wrong.
   ///
   /// @param file it came in; null for none, which may refer to no files
   /// @throws InvalidDefinition with everything that is wrong
-  static Fetched fetched(String text, @Nullable Path file, SecretSource secrets, Instant now) {
+  static Fetched fetched(String text, @Nullable Path file, Fetching by) {
     var asked = new AtomicBoolean();
     Resources unread =
         wanted -> {
@@ -173,8 +183,7 @@ final class Definitions implements Workflows {
     if (!asked.get()) {
       return new Fetched(alone, Map.of());
     }
-    var policies = Policies.atDeployment(alone.use().secrets(), secrets, JQ, now);
-    try (var resources = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
+    try (var resources = new FetchedResources(file, by.access(alone), FetchLimits.DEFAULT)) {
       Definition whole = accepted(reading(text, resources));
       return new Fetched(whole, resources.contents());
     }

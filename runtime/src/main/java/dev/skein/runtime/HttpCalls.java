@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.connectors.auth.Authorization;
 import dev.skein.connectors.auth.Authorizer;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
@@ -25,6 +26,8 @@ import dev.skein.kernel.Fault;
 import dev.skein.kernel.SystemClock;
 import dev.skein.model.Problem;
 import dev.skein.runtime.settings.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -169,6 +172,10 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     }
   }
 
+  PolicyBook policies() {
+    return policies;
+  }
+
   /// What connections have in common.
   HttpConnector.Settings settings() {
     return settings;
@@ -200,9 +207,9 @@ final class HttpCalls implements HttpPort, AutoCloseable {
   }
 
   @Override
-  public JsonNode authorization(JsonNode policy) {
+  public JsonNode authorization(JsonNode policy, String workflow) {
     try {
-      Authorization authorization = authorizer.authorize(policy);
+      Authorization authorization = authorizer.authorize(policy, tokensFor(policy, workflow));
       return Json.NODES
           .objectNode()
           .put("scheme", authorization.scheme())
@@ -214,6 +221,18 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     } catch (HttpCallException e) {
       throw fault(e);
     }
+  }
+
+  /// What a request for a token may reach that no call is known for yet.
+  private Egress tokensFor(JsonNode policy, String workflow) {
+    JsonNode written = policy.path(policy.has("oidc") ? "oidc" : "oauth2");
+    URI authority;
+    try {
+      authority = new URI(written.path("authority").asString(""));
+    } catch (URISyntaxException e) {
+      return Egress.PUBLIC_ONLY; // no call comes of it
+    }
+    return new Egress(policies.egress(authority, workflow).privateNetworks());
   }
 
   static Fault fault(HttpCallException e) {

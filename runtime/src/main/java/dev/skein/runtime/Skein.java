@@ -4,7 +4,6 @@ import dev.skein.connectors.integration.Measures;
 import dev.skein.connectors.integration.Notices;
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
-import dev.skein.interpreter.Policies;
 import dev.skein.kernel.Clock;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineOptions;
@@ -149,16 +148,17 @@ public final class Skein implements AutoCloseable {
     }
   }
 
-  /// The same with all it refers to, also on the web.
+  /// The same with all it refers to, also on the web, unless it is wrong already.
   ///
   /// @param data the directory with the secrets that authentications need
-  public static Reading checkAndFetch(String yaml, Path file, Path data) {
-    List<String> names =
-        check(yaml) instanceof Reading.Read read ? read.definition().use().secrets() : List.of();
-    var policies =
-        Policies.atDeployment(
-            names, new SecretFiles(data, System.getenv()), Definitions.JQ, Instant.now());
-    try (var all = new FetchedResources(file, policies, FetchLimits.DEFAULT)) {
+  public static Reading checkAndFetch(String yaml, Path file, Path data, Settings settings) {
+    if (!(check(yaml) instanceof Reading.Read alone)) {
+      return check(yaml, file);
+    }
+    var by =
+        new Definitions.Fetching(
+            new SecretFiles(data, System.getenv()), settings.policies(), Instant.now());
+    try (var all = new FetchedResources(file, by.access(alone.definition()), FetchLimits.DEFAULT)) {
       return Definitions.reading(yaml, all);
     }
   }
@@ -211,7 +211,8 @@ public final class Skein implements AutoCloseable {
   }
 
   private WorkflowRef deploy(String yaml, @Nullable Path file, boolean replace, boolean schedule) {
-    Definitions.Fetched fetched = Definitions.fetched(yaml, file, secrets, clock.now());
+    var by = new Definitions.Fetching(secrets, http.policies(), clock.now());
+    Definitions.Fetched fetched = Definitions.fetched(yaml, file, by);
     var how = new Deployments.How(replace, schedule);
     return deployments.deploy(fetched, fetched.stored(yaml, clock.now()), how);
   }

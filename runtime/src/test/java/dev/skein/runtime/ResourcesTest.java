@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Reading;
+import dev.skein.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,7 +248,7 @@ class ResourcesTest {
                       .extracting(Diagnostic::message)
                       .containsExactly("none.json does not exist"));
       // what the server echoes holds no schema's keyword in a wrong place
-      assertThat(Skein.checkAndFetch(checking(web), flow(), folder))
+      assertThat(Skein.checkAndFetch(checking(web), flow(), folder, Settings.NONE))
           .isInstanceOf(Reading.Read.class);
       assertThat(server.requests()).containsExactly("GET /order.json");
     }

@@ -21,7 +21,11 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.store.SqliteStore;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -30,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -52,6 +57,15 @@ class OutageTest {
           concurrency: {max: 50, queue: 5000}
       """;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /// The carriers of virtual threads may still be growing to the number of processors.
+  private static final int MORE_THREADS = Runtime.getRuntime().availableProcessors();
+
+  /// Less than 1 KiB for each run: they wait for nine more minutes, and keep nothing for it.
+  private static final long MORE_BYTES = RUNS * 1024L;
+
+  @TempDir private Path data;
   private final VirtualClock clock = new VirtualClock(BEGIN);
   private final ConcurrentMap<String, AtomicInteger> done = new ConcurrentHashMap<>();
   private final AtomicInteger attempts = new AtomicInteger();
@@ -75,13 +89,19 @@ class OutageTest {
                   var at = Circumstances.of(attempt.idempotencyKey(), attempt.deferred());
                   return Payload.of(pipeline.call(policy, pay, at).toString());
                 });
-    var store = new MemoryStore();
+    // closed by the engine; on disk, as what is kept there costs no memory
+    var store = SqliteStore.open(data);
     var options = EngineOptions.DEFAULT.horizon(Duration.ofDays(1));
     try (var engine = new Engine(store, clock, _ -> workflow, options)) {
       for (int i = 0; i < RUNS; i++) {
         engine.start(new Engine.Start(REF, Payload.of("{}"), "r" + i, 3));
       }
+      passTo(engine, BEGIN.plus(Duration.ofMinutes(1)));
+      int threads = THREADS.getThreadCount();
+      long heap = liveBytes();
       passTo(engine, BACK.minusSeconds(1));
+      assertThat(THREADS.getThreadCount()).isLessThanOrEqualTo(threads + MORE_THREADS);
+      assertThat(liveBytes()).isLessThan(heap + MORE_BYTES);
       assertThat(done).isEmpty();
       var open = store.runs(RunFilter.newest(RUNS));
       assertThat(open).allMatch(run -> run.status() == RunStatus.WAITING);
@@ -93,6 +113,12 @@ class OutageTest {
     }
     assertThat(done).hasSize(RUNS).allSatisfy((_, times) -> assertThat(times).hasValue(1));
     assertThat(attempts.get()).isLessThanOrEqualTo(firstAttempts.get() * 120 / 100);
+  }
+
+  /// What the heap holds once all that nobody needs is gone.
+  private static long liveBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private JsonNode answer(HttpCall call) throws HttpCallException {

@@ -46,7 +46,7 @@ final class Scheduled implements AutoCloseable {
         }
 
         @Override
-        public JsonNode authorization(JsonNode policy) {
+        public JsonNode authorization(JsonNode policy, String workflow) {
           throw new UnsupportedOperationException("no task here calls");
         }
       };

@@ -102,7 +102,7 @@ class YamlReplayTest {
           }
 
           @Override
-          public JsonNode authorization(JsonNode policy) {
+          public JsonNode authorization(JsonNode policy, String workflow) {
             throw new UnsupportedOperationException("no call here has a policy");
           }
         };

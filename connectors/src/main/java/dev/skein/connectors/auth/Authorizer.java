@@ -1,6 +1,7 @@
 package dev.skein.connectors.auth;
 
 import dev.skein.connectors.http.Credentials;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
@@ -121,7 +122,7 @@ public final class Authorizer {
     if (!"https".equalsIgnoreCase(call.uri().getScheme())) {
       throw HttpCallException.configuration(
           "The authentication 'mtls' needs https, but %s is called by %s"
-              .formatted(call.uri().getRawAuthority(), call.uri().getScheme()));
+              .formatted(call.uri().getHost(), call.uri().getScheme()));
     }
     SSLContext context = certificates.get(certificate);
     if (context == null) {
@@ -133,12 +134,18 @@ public final class Authorizer {
   }
 
   /// What a call under this policy would be authorized with, fetching a token if need be.
-  public Authorization authorize(JsonNode policy) throws HttpCallException, InterruptedException {
+  ///
+  /// @param egress for the request for a token
+  public Authorization authorize(JsonNode policy, Egress egress)
+      throws HttpCallException, InterruptedException {
     return switch (Policy.of(policy)) {
       case Policy.Basic basic -> Authorization.of(basic(basic).header());
       case Policy.Bearer bearer -> Authorization.of(bearer(bearer).header());
       case Policy.Digest _ -> new Authorization("Digest", "");
-      case Policy.OAuth2 oauth2 -> tokens.current(oauth2).authorization();
+      case Policy.OAuth2 oauth2 ->
+          tokens
+              .current(oauth2, new TokenEndpoint.Limit(egress, TokenEndpoint.Limit.DEFAULT.time()))
+              .authorization();
       case ApiKey _, Hmac _, SigV4 _, MutualTls _ ->
           throw HttpCallException.configuration(
               "The authentications apiKey, hmac, sigv4 and mtls prove each request by itself; they"
@@ -150,16 +157,17 @@ public final class Authorizer {
   /// nothing for a policy without a token.
   public void revoke(JsonNode policy) throws HttpCallException, InterruptedException {
     if (Policy.of(policy) instanceof Policy.OAuth2 oauth2) {
-      Token token = tokens.remove(oauth2);
+      Token token = tokens.remove(oauth2, TokenEndpoint.Limit.DEFAULT);
       if (token != null) {
-        endpoint.revoke(oauth2, token);
+        endpoint.revoke(oauth2, token, TokenEndpoint.Limit.DEFAULT);
       }
     }
   }
 
   private Outcome tokened(HttpCall call, Policy.OAuth2 policy)
       throws HttpCallException, InterruptedException {
-    Token token = tokens.current(policy);
+    var limit = TokenEndpoint.Limit.of(call);
+    Token token = tokens.current(policy, limit);
     try {
       return sent(call, bearer(token));
     } catch (HttpCallException e) {
@@ -167,7 +175,7 @@ public final class Authorizer {
         throw e;
       }
     }
-    return sent(call, bearer(tokens.insteadOf(token, policy)));
+    return sent(call, bearer(tokens.insteadOf(token, policy, limit)));
   }
 
   private Outcome digested(HttpCall call, Policy.Digest user)

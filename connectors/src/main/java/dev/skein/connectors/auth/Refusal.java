@@ -52,7 +52,7 @@ record Refusal(String who, List<String> secrets) {
 
   HttpCallException failure(HttpCallException e) {
     boolean saysNo =
-        e.kind() != Kind.CONFIGURATION
+        e.reach() == HttpCallException.Reach.ANSWERED
             && (e.status() == 400 || e.status() == 401 || e.status() == 403);
     return saysNo ? refused(e.body()) : plain(e);
   }

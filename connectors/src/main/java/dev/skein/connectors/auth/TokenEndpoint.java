@@ -1,6 +1,7 @@
 package dev.skein.connectors.auth;
 
 import dev.skein.connectors.http.Credentials;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpCallException.Failure;
@@ -29,8 +30,30 @@ final class TokenEndpoint {
   // longer ones say nothing, and would overflow an Instant
   private static final long LONGEST_LIFETIME_SECONDS = Duration.ofDays(366).toSeconds();
 
+  // whoever calls with a token waits for it: a server that trickles must not hold them all
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final HttpConnector http;
   private final InstantSource clock;
+
+  /// What a request may reach, and how long it may take.
+  record Limit(Egress egress, Duration time) {
+    static final Limit DEFAULT = new Limit(Egress.ALSO_PRIVATE, LONGEST);
+
+    /// Not more than the call that the token is for.
+    static Limit of(HttpCall call) {
+      Duration whole = call.wholeTimeout();
+      Duration time = whole == null || whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
+      return new Limit(call.route().egress(), time);
+    }
+
+    HttpCall on(HttpCall call) {
+      Duration connect = call.connectTimeout();
+      return call.withRoute(new HttpCall.Route(egress, null))
+          .withTimeouts(
+              new HttpCall.Timeouts(connect.compareTo(time) < 0 ? connect : time, time, time));
+    }
+  }
 
   TokenEndpoint(HttpConnector http, InstantSource clock) {
     this.http = http;
@@ -38,9 +61,9 @@ final class TokenEndpoint {
   }
 
   /// @param refresh the refresh token that came last, which replaces the policy's own
-  Token fetch(Policy.OAuth2 policy, @Nullable String refresh)
+  Token fetch(Policy.OAuth2 policy, @Nullable String refresh, Limit limit)
       throws HttpCallException, InterruptedException {
-    Server.Endpoints endpoints = endpoints(policy.server());
+    Server.Endpoints endpoints = endpoints(policy.server(), limit);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     Instant asked = clock.instant();
     policy.grant().addTo(parameters, endpoints.token(), asked);
@@ -48,7 +71,7 @@ final class TokenEndpoint {
       parameters.put(Grant.REFRESH_TOKEN, refresh);
     }
     JsonNode answer =
-        asked(prepared(policy, endpoints, endpoints.token(), parameters, policy.json()));
+        asked(prepared(policy, endpoints, endpoints.token(), parameters, policy.json()), limit);
     String value = answer.path("access_token").asString("");
     if (value.isEmpty()) {
       throw invalid(endpoints.token(), "answered without an access_token");
@@ -57,18 +80,20 @@ final class TokenEndpoint {
     if (!answer.path("token_type").asString("Bearer").equalsIgnoreCase("Bearer")) {
       throw invalid(endpoints.token(), "gave a token of a type other than Bearer");
     }
-    checkIssuer(policy, endpoints, value);
+    checkIssuer(policy, endpoints, value, limit);
     String next = answer.path("refresh_token").asString("");
     return Token.of(
         value, asked, lifetime(answer.path("expires_in")), next.isEmpty() ? refresh : next);
   }
 
   /// Tells the server that a token is no longer used, if it has an endpoint for that.
-  void revoke(Policy.OAuth2 policy, Token token) throws HttpCallException, InterruptedException {
-    Server.Endpoints endpoints = endpoints(policy.server());
+  void revoke(Policy.OAuth2 policy, Token token, Limit limit)
+      throws HttpCallException, InterruptedException {
+    Server.Endpoints endpoints = endpoints(policy.server(), limit);
     if (endpoints.revocation() != null) {
       // what it answers does not matter (RFC 7009, 2.2)
-      answer(prepared(policy, endpoints, endpoints.revocation(), about(token.value()), false));
+      answer(
+          prepared(policy, endpoints, endpoints.revocation(), about(token.value()), false), limit);
     }
   }
 
@@ -80,13 +105,14 @@ final class TokenEndpoint {
         : Duration.ofSeconds(Math.min(seconds, LONGEST_LIFETIME_SECONDS));
   }
 
-  private Server.Endpoints endpoints(Server server) throws HttpCallException, InterruptedException {
+  private Server.Endpoints endpoints(Server server, Limit limit)
+      throws HttpCallException, InterruptedException {
     if (server.endpoints() != null) {
       return server.endpoints();
     }
     URI location = server.configuration();
     var refusal = new Refusal("The OpenID configuration at " + shown(location), List.of());
-    JsonNode configuration = asked(new Question(HttpCall.of("GET", location), refusal));
+    JsonNode configuration = asked(new Question(HttpCall.of("GET", location), refusal), limit);
     URI token = endpoint(location, configuration, "token_endpoint");
     if (token == null) {
       throw invalid(location, "is no OpenID configuration with a token_endpoint");
@@ -109,14 +135,16 @@ final class TokenEndpoint {
 
   /// The server is trusted to have signed what it hands out itself; only who issued it is looked
   /// at, in the token if it is a JWT and else by asking.
-  private void checkIssuer(Policy.OAuth2 policy, Server.Endpoints endpoints, String token)
+  private void checkIssuer(
+      Policy.OAuth2 policy, Server.Endpoints endpoints, String token, Limit limit)
       throws HttpCallException, InterruptedException {
     if (policy.issuers().isEmpty()) {
       return;
     }
     JsonNode claims = claims(token);
     if (claims == null && endpoints.introspection() != null) {
-      claims = asked(prepared(policy, endpoints, endpoints.introspection(), about(token), false));
+      claims =
+          asked(prepared(policy, endpoints, endpoints.introspection(), about(token), false), limit);
     }
     String issuer = claims == null ? "" : claims.path("iss").asString("");
     if (!policy.issuers().contains(issuer)) {
@@ -182,8 +210,9 @@ final class TokenEndpoint {
     return secrets;
   }
 
-  private JsonNode asked(Question question) throws HttpCallException, InterruptedException {
-    byte[] bytes = answer(question);
+  private JsonNode asked(Question question, Limit limit)
+      throws HttpCallException, InterruptedException {
+    byte[] bytes = answer(question, limit);
     JsonNode json;
     try {
       json = JsonMapper.shared().readTree(bytes);
@@ -198,9 +227,10 @@ final class TokenEndpoint {
     return json;
   }
 
-  private byte[] answer(Question question) throws HttpCallException, InterruptedException {
+  private byte[] answer(Question question, Limit limit)
+      throws HttpCallException, InterruptedException {
     try {
-      JsonNode base64 = http.send(question.call().withOutput(HttpCall.Output.RAW));
+      JsonNode base64 = http.send(limit.on(question.call()).withOutput(HttpCall.Output.RAW));
       return Base64.getDecoder().decode(base64.asString());
     } catch (HttpCallException e) {
       throw question.refusal().failure(e);

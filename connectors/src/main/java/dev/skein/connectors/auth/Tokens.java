@@ -1,5 +1,6 @@
 package dev.skein.connectors.auth;
 
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCallException;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
@@ -14,32 +15,37 @@ final class Tokens {
 
   private final TokenEndpoint endpoint;
   private final InstantSource clock;
-  private final BoundedCache<Policy.OAuth2, Slot> slots = new BoundedCache<>(MAX_POLICIES);
+  private final BoundedCache<Key, Slot> slots = new BoundedCache<>(MAX_POLICIES);
+
+  /// Who may reach less shares no token, nor a failure, with who may reach more.
+  private record Key(Policy.OAuth2 policy, Egress egress) {}
 
   Tokens(TokenEndpoint endpoint, InstantSource clock) {
     this.endpoint = endpoint;
     this.clock = clock;
   }
 
-  Token current(Policy.OAuth2 policy) throws HttpCallException, InterruptedException {
-    return slot(policy).other(null);
+  /// @param limit of the request for it, if there is to be one
+  Token current(Policy.OAuth2 policy, TokenEndpoint.Limit limit)
+      throws HttpCallException, InterruptedException {
+    return slot(policy, limit).other(null, limit);
   }
 
   /// A token in place of one that a server refused: a new one, unless somebody else has got it
   /// already.
-  Token insteadOf(Token refused, Policy.OAuth2 policy)
+  Token insteadOf(Token refused, Policy.OAuth2 policy, TokenEndpoint.Limit limit)
       throws HttpCallException, InterruptedException {
-    return slot(policy).other(refused);
+    return slot(policy, limit).other(refused, limit);
   }
 
   /// Forgets a policy's token; null if there was none.
-  @Nullable Token remove(Policy.OAuth2 policy) {
-    Slot slot = slots.remove(policy);
+  @Nullable Token remove(Policy.OAuth2 policy, TokenEndpoint.Limit limit) {
+    Slot slot = slots.remove(new Key(policy, limit.egress()));
     return slot == null ? null : slot.token();
   }
 
-  private Slot slot(Policy.OAuth2 policy) {
-    return slots.computeIfAbsent(policy, Slot::new);
+  private Slot slot(Policy.OAuth2 policy, TokenEndpoint.Limit limit) {
+    return slots.computeIfAbsent(new Key(policy, limit.egress()), key -> new Slot(key.policy()));
   }
 
   /// The token of one policy. Its lock guards its fields, and is never held while waiting.
@@ -56,7 +62,8 @@ final class Tokens {
       return token;
     }
 
-    Token other(@Nullable Token refused) throws HttpCallException, InterruptedException {
+    Token other(@Nullable Token refused, TokenEndpoint.Limit limit)
+        throws HttpCallException, InterruptedException {
       // each turn but the last belongs to a thread that was interrupted while it fetched
       while (true) {
         CompletableFuture<Token> awaited;
@@ -72,7 +79,7 @@ final class Tokens {
           }
         }
         if (awaited == null) {
-          return fetched();
+          return fetched(limit);
         }
         try {
           return awaited.get();
@@ -87,12 +94,13 @@ final class Tokens {
       }
     }
 
-    private Token fetched() throws HttpCallException, InterruptedException {
+    private Token fetched(TokenEndpoint.Limit limit)
+        throws HttpCallException, InterruptedException {
       Token last = token();
       Token fetched = null;
       HttpCallException failure = null;
       try {
-        fetched = endpoint.fetch(policy, last == null ? null : last.refresh());
+        fetched = endpoint.fetch(policy, last == null ? null : last.refresh(), limit);
         return fetched;
       } catch (HttpCallException e) {
         failure = e;

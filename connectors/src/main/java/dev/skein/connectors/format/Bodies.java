@@ -111,10 +111,27 @@ public final class Bodies {
 
   private static JsonNode json(byte[] bytes) throws InvalidBody {
     try {
-      return JSON.readTree(bytes);
+      JsonNode read = JSON.readTree(bytes);
+      if (hasInfinity(read)) {
+        throw new InvalidBody("it has a number that is too large");
+      }
+      return read;
     } catch (JacksonException e) {
       throw new InvalidBody(String.valueOf(e.getOriginalMessage()), e);
     }
+  }
+
+  /// What 1e999 becomes, and no JSON can say.
+  private static boolean hasInfinity(JsonNode value) {
+    if (value.isContainer()) {
+      for (JsonNode part : value) {
+        if (hasInfinity(part)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return value.isDouble() && !Double.isFinite(value.doubleValue());
   }
 
   private static String strictly(byte[] bytes, MediaType type) throws InvalidBody {

@@ -9,9 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -141,15 +138,18 @@ record Answer(int status, String reason, Map<String, String> headers, byte[] bod
       return null;
     }
     try {
-      Duration wait =
-          value.chars().allMatch(c -> c >= '0' && c <= '9')
-              ? Duration.ofSeconds(Long.parseLong(value))
-              : Duration.between(
-                  now, ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
-      return wait.isNegative() ? Duration.ZERO : wait;
-    } catch (DateTimeParseException | NumberFormatException e) {
+      if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return Duration.ofSeconds(Long.parseLong(value));
+      }
+    } catch (NumberFormatException e) {
       return null; // advice nobody can read is no advice
     }
+    Instant end = HttpDate.parse(value, now);
+    if (end == null) {
+      return null;
+    }
+    Duration wait = Duration.between(now, end);
+    return wait.isNegative() ? Duration.ZERO : wait;
   }
 
   private static String excerpt(String text) {

@@ -81,8 +81,14 @@ final class ConnectionPool implements AutoCloseable {
     long now = System.nanoTime();
     connection.idleSince(now);
     idleCount.incrementAndGet();
-    idle.computeIfAbsent(connection.lane(), _ -> new ConcurrentLinkedDeque<>())
-        .addFirst(connection);
+    // under the lane's lock, as the sweep takes away lanes that have none
+    idle.compute(
+        connection.lane(),
+        (_, known) -> {
+          Deque<Connection> queue = known == null ? new ConcurrentLinkedDeque<>() : known;
+          queue.addFirst(connection);
+          return queue;
+        });
     if (closed) {
       closeAll();
     }
@@ -94,18 +100,20 @@ final class ConnectionPool implements AutoCloseable {
     connection.closeResource();
   }
 
-  Connection open(Lane lane, Duration timeout) throws HttpCallException, InterruptedException {
+  Connection open(Lane lane, Patience patience) throws HttpCallException, InterruptedException {
     if (closed) {
       throw HttpCallException.unreachable(
           "The HTTP connector is closed", new IOException("closed"));
     }
     Origin origin = lane.origin;
     InetSocketAddress standIn = detour.instead(origin.secure(), origin.host(), origin.port());
-    Socket socket = standIn == null ? connect(lane, timeout) : connected(origin, standIn, timeout);
+    Socket socket =
+        standIn == null ? connect(lane, patience) : connected(origin, standIn, patience);
     try {
       Connection connection =
           new Connection(
-              lane, origin.secure() && standIn == null ? secured(lane, socket, timeout) : socket);
+              lane,
+              origin.secure() && standIn == null ? secured(lane, socket, patience.now()) : socket);
       open.add(connection);
       return connection;
     } catch (IOException e) {
@@ -126,14 +134,14 @@ final class ConnectionPool implements AutoCloseable {
     open.forEach(this::discard);
   }
 
-  private static Socket connect(Lane lane, Duration timeout)
+  private static Socket connect(Lane lane, Patience patience)
       throws HttpCallException, InterruptedException {
     Origin origin = lane.origin;
     HttpCallException last = failed(origin, "it has no address", new IOException("no address"));
-    for (InetAddress address : resolve(origin, timeout)) {
+    for (InetAddress address : resolve(origin, patience.now())) {
       refuse(lane, address);
       try {
-        return connected(origin, new InetSocketAddress(address, origin.port()), timeout);
+        return connected(origin, new InetSocketAddress(address, origin.port()), patience);
       } catch (HttpCallException e) {
         last = e;
       }
@@ -141,13 +149,13 @@ final class ConnectionPool implements AutoCloseable {
     throw last;
   }
 
-  private static Socket connected(Origin origin, InetSocketAddress address, Duration timeout)
+  private static Socket connected(Origin origin, InetSocketAddress address, Patience patience)
       throws HttpCallException, InterruptedException {
     // deliberately not in a try-with-resources: the connection takes it over
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(address, millis(timeout));
+      socket.connect(address, millis(patience.now()));
       return socket;
     } catch (IOException e) {
       closeQuietly(socket);
@@ -232,6 +240,9 @@ final class ConnectionPool implements AutoCloseable {
         }
         oldest = queue.peekLast();
       }
+    }
+    for (Lane lane : idle.keySet()) {
+      idle.computeIfPresent(lane, (_, queue) -> queue.isEmpty() ? null : queue);
     }
   }
 

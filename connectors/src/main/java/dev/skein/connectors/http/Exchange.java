@@ -114,12 +114,24 @@ final class Exchange {
         bodyless
             || headers.containsKey("Content-Length")
             || headers.containsKey("Transfer-Encoding");
-    byte[] body = bodyless ? new byte[0] : body(response, framed);
+    String coding = headers.get("Transfer-Encoding");
+    byte[] body =
+        bodyless ? new byte[0] : coding == null ? body(response, framed) : inChunks(coding.strip());
     boolean closing =
         headers.getOrDefault("Connection", "").toLowerCase(Locale.ROOT).contains("close");
     return new Result(
         new Answer(status, response.status().reasonPhrase(), headers, body),
         framed && !closing && !connection.hasLeftovers());
+  }
+
+  private byte[] inChunks(String coding) throws HttpCallException {
+    if (!coding.equalsIgnoreCase("chunked")) {
+      throw HttpCallException.invalidAnswer(
+          "%s got an answer in the transfer coding '%s', which it did not ask for"
+              .formatted(request, coding),
+          null);
+    }
+    return new Chunks(connection.reader(), limitBytes).read();
   }
 
   private byte[] body(Http1ClientResponse response, boolean framed)

@@ -59,7 +59,7 @@ public record HttpCall(String method, URI uri, Message message, Options options)
 
   /// @param connect bounds name resolution, connect and TLS handshake, each
   /// @param read the longest silence of the server, not the length of the whole call
-  /// @param whole the length of the whole call; null for any
+  /// @param whole the length of the whole call, with its connection; null for any
   public record Timeouts(Duration connect, Duration read, @Nullable Duration whole) {}
 
   /// Over which connections it may go: those of one route carry no call of another.

@@ -126,12 +126,11 @@ public final class HttpConnector implements AutoCloseable {
 
   private Answer exchange(Request request, @Nullable Connection kept)
       throws HttpCallException, InterruptedException, Exchange.Stale {
+    var patience = Patience.of(request.call());
     Connection connection =
-        kept != null
-            ? kept
-            : pool.open(ConnectionPool.Lane.of(request), request.call().connectTimeout());
-    Duration whole = request.call().wholeTimeout();
-    Future<?> deadline = whole == null ? null : deadlines.cut(connection, whole);
+        kept != null ? kept : pool.open(ConnectionPool.Lane.of(request), patience);
+    Duration left = patience.left();
+    Future<?> deadline = left == null ? null : deadlines.cut(connection, left);
     boolean reusable = false;
     try {
       Exchange exchange = new Exchange(codec, connection, request, settings.maxAnswerBytes());

@@ -6,6 +6,7 @@ import dev.skein.connectors.policy.Policy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// What a policy makes of a request.
@@ -36,16 +37,17 @@ final class Requests {
             .withRoute(new HttpCall.Route(new Egress(policy.egress().privateNetworks()), null));
     if (policy.timeout().propagate()) {
       double seconds = attempt.toNanos() / 1e9;
-      sent = with(sent, Map.of(TIME_LEFT, "%.3f".formatted(seconds)));
+      sent = with(sent, Map.of(TIME_LEFT, String.format(Locale.ROOT, "%.3f", seconds)));
     }
     return policy.endpoints().isEmpty() ? sent : moved(sent, endpoint.url());
   }
 
-  /// The call as people are told of it: without its query, which may hold secrets.
+  /// The call as people are told of it: without user and query, which may hold secrets.
   static String about(HttpCall call) {
     URI uri = call.uri();
-    return "%s %s://%s%s"
-        .formatted(call.method(), uri.getScheme(), uri.getRawAuthority(), uri.getRawPath());
+    String authority = String.valueOf(uri.getRawAuthority());
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    return "%s %s://%s%s".formatted(call.method(), uri.getScheme(), host, uri.getRawPath());
   }
 
   private static HttpCall moved(HttpCall call, URI base) {

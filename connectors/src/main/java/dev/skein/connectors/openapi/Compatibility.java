@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +44,7 @@ public final class Compatibility {
   }
 
   private void add(Level level, String where, String what) {
-    changes.add(new Change(level, operation, where, what));
+    changes.add(new Change(level, operation, where.strip(), what));
   }
 
   private void operations(Map<String, Operation> was, Map<String, Operation> is) throws InvalidApi {
@@ -162,6 +163,7 @@ public final class Compatibility {
         add(old.getKey().startsWith("2") ? Level.BREAKING : Level.RISKY, where, "is gone");
       } else {
         contents(old.getValue().content(), now.content(), where, false);
+        headers(old.getValue().headers(), now.headers(), where);
       }
     }
     for (String status : is.keySet()) {
@@ -171,6 +173,26 @@ public final class Compatibility {
             "response " + status,
             "is new");
       }
+    }
+  }
+
+  private void headers(
+      Map<String, Operation.Header> was, Map<String, Operation.Header> is, String where)
+      throws InvalidApi {
+    var now = new TreeMap<String, Operation.Header>(String.CASE_INSENSITIVE_ORDER);
+    now.putAll(is);
+    for (Map.Entry<String, Operation.Header> old : was.entrySet()) {
+      Operation.Header same = now.get(old.getKey());
+      String header = where + " header " + old.getKey();
+      if (same == null) {
+        add(old.getValue().required() ? Level.BREAKING : Level.RISKY, header, "is gone");
+        continue;
+      }
+      if (old.getValue().required() && !same.required()) {
+        add(Level.BREAKING, header, "may be missing");
+      }
+      new SchemaChanges(before, after, false, this::add)
+          .compare(old.getValue().schema(), same.schema(), header);
     }
   }
 

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 /// Percent-encoding of RFC 3986.
 final class Escapes {
   private static final String UNRESERVED = "-._~";
-  private static final String RESERVED = ":/?#[]@!$&'()*+,;=";
+
+  /// But for those that no query has (RFC 3986, 3.4): `#` would end it.
+  private static final String RESERVED = ":/?@!$&'()*+,;=";
 
   private Escapes() {}
 
-  /// @param reserved whether characters with a meaning in URIs stay as they are
+  /// @param reserved whether characters with a meaning in URIs stay as they are, where they may
   static String encoded(String text, boolean reserved) {
     var encoded = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -67,6 +68,11 @@ public record OperationRequest(
         "The operation %s cannot be called: %s".formatted(operation, why));
   }
 
+  /// A segment that whoever gets the path resolves, encoded or not (RFC 3986, 5.2.4).
+  private static final Pattern UP_OR_HERE = Pattern.compile("/\\.{1,2}(?=/|$)");
+
+  private static final Pattern UP = Pattern.compile("/\\.{2}(?=/|$)");
+
   /// Used once.
   private static final class Building {
     private final Operation operation;
@@ -122,6 +128,14 @@ public record OperationRequest(
             throw wrong(operation, "the parameter '" + parameter.name() + "' is empty");
           }
           path = path.replace("{" + parameter.name() + "}", written);
+          // that of an empty value is a dot alone (3.1.1, 4.8.12.4)
+          boolean label = parameter.style() == Parameter.Style.LABEL;
+          if ((label ? UP : UP_OR_HERE).matcher(path).find()) {
+            throw wrong(
+                operation,
+                "the parameter '%s' makes its path lead elsewhere: %s"
+                    .formatted(parameter.name(), path));
+          }
         }
         case QUERY -> query.addAll(Styles.named(parameter, value));
         case HEADER -> headers.put(parameter.name(), Styles.inHeader(parameter, value));

@@ -7,18 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Compares schemas. What callers send must still be accepted, so what becomes narrower breaks
 /// them; what they get must still be as it was, so there it is what becomes wider. Used once.
 final class SchemaChanges {
   private static final int DEEPEST = 50;
-  private static final List<String> UPPER =
-      List.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
-  private static final List<String> LOWER =
-      List.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties");
-  private static final List<String> OPAQUE =
-      List.of("pattern", "format", "multipleOf", "const", "not");
+  private static final List<String> UPPER = List.of("maxLength", "maxItems", "maxProperties");
+  private static final List<String> LOWER = List.of("minLength", "minItems", "minProperties");
+  private static final List<String> OPAQUE = List.of("pattern", "format", "multipleOf", "not");
   private static final List<String> CHOICES = List.of("oneOf", "anyOf");
 
   private final References before;
@@ -58,11 +57,53 @@ final class SchemaChanges {
     types(old, now, where);
     values(old, now, where);
     bounds(old, now, where);
-    choices(old, now, where);
+    flags(old, now, where);
+    choices(old, now, where, depth);
     properties(old, now, where, depth);
-    if (old.has("items") && now.has("items")) {
-      compare(old.path("items"), now.path("items"), where + "[]", depth + 1);
+    within(old.path("items"), now.path("items"), where + "[]", depth);
+    within(old.path("additionalProperties"), now.path("additionalProperties"), where + ".*", depth);
+  }
+
+  /// What items and further properties must be; without a schema, anything.
+  private void within(JsonNode was, JsonNode is, String where, int depth) throws InvalidApi {
+    boolean said = was.isObject() && !was.isEmpty();
+    boolean says = is.isObject() && !is.isEmpty();
+    if (said && says) {
+      compare(was, is, where, depth + 1);
+    } else if (says && !isFalse(was)) {
+      narrower(where, "may be only as its schema says");
+    } else if (said && !isFalse(is)) {
+      wider(where, "may be anything");
     }
+  }
+
+  private static boolean isFalse(JsonNode schema) {
+    return schema.isBoolean() && !schema.booleanValue();
+  }
+
+  private void flags(JsonNode old, JsonNode now, String where) {
+    if (!is(old, "uniqueItems") && is(now, "uniqueItems")) {
+      narrower(where, "takes no item twice");
+    } else if (is(old, "uniqueItems") && !is(now, "uniqueItems")) {
+      wider(where, "takes an item twice");
+    }
+    if (sent && !is(old, "readOnly") && is(now, "readOnly")) {
+      report.add(Level.RISKY, where, "is only to be read");
+    }
+    if (!sent && !is(old, "writeOnly") && is(now, "writeOnly")) {
+      report.add(Level.BREAKING, where, "is only to be written");
+    }
+    JsonNode was = old.path("default");
+    if (sent && !was.isMissingNode() && !was.equals(now.path("default"))) {
+      report.add(
+          Level.RISKY,
+          where,
+          "'default' is %s and was %s".formatted(shown(now.path("default")), was));
+    }
+  }
+
+  private static boolean is(JsonNode schema, String flag) {
+    return schema.path(flag).asBoolean(false);
   }
 
   /// Something is accepted no longer.
@@ -117,34 +158,41 @@ final class SchemaChanges {
   }
 
   private void values(JsonNode old, JsonNode now, String where) {
-    if (!old.has("enum") && !now.has("enum")) {
+    List<JsonNode> was = values(old);
+    List<JsonNode> is = values(now);
+    if (was.isEmpty() && is.isEmpty()) {
       return;
     }
-    if (!old.has("enum")) {
+    if (was.isEmpty()) {
       narrower(where, "takes only certain values");
       return;
     }
-    if (!now.has("enum")) {
+    if (is.isEmpty()) {
       wider(where, "takes any value");
       return;
     }
-    for (JsonNode value : old.path("enum")) {
-      if (now.path("enum").valueStream().noneMatch(value::equals)) {
-        narrower(where, "has no value " + value + " any more");
-      }
-    }
-    for (JsonNode value : now.path("enum")) {
-      if (old.path("enum").valueStream().noneMatch(value::equals)) {
-        report.add(sent ? Level.COMPATIBLE : Level.RISKY, where, "has a new value " + value);
-      }
-    }
+    was.stream()
+        .filter(value -> !is.contains(value))
+        .forEach(value -> narrower(where, "has no value " + value + " any more"));
+    // one value more is something that callers should expect, another set altogether is not
+    Level more = was.stream().anyMatch(is::contains) ? Level.RISKY : Level.BREAKING;
+    is.stream()
+        .filter(value -> !was.contains(value))
+        .forEach(
+            value -> report.add(sent ? Level.COMPATIBLE : more, where, "has a new value " + value));
+  }
+
+  private static List<JsonNode> values(JsonNode schema) {
+    return schema.has("const")
+        ? List.of(schema.path("const"))
+        : schema.path("enum").valueStream().toList();
   }
 
   private void bounds(JsonNode old, JsonNode now, String where) {
-    UPPER.forEach(
-        keyword -> bound(old.path(keyword), now.path(keyword), true, where + " " + keyword));
-    LOWER.forEach(
-        keyword -> bound(old.path(keyword), now.path(keyword), false, where + " " + keyword));
+    bound(Bound.numeric(old, "maximum"), Bound.numeric(now, "maximum"), true, where + " maximum");
+    bound(Bound.numeric(old, "minimum"), Bound.numeric(now, "minimum"), false, where + " minimum");
+    UPPER.forEach(it -> bound(Bound.plain(old, it), Bound.plain(now, it), true, where + " " + it));
+    LOWER.forEach(it -> bound(Bound.plain(old, it), Bound.plain(now, it), false, where + " " + it));
     for (String keyword : OPAQUE) {
       JsonNode was = old.path(keyword);
       JsonNode is = now.path(keyword);
@@ -163,36 +211,68 @@ final class SchemaChanges {
     return value.isMissingNode() ? "absent" : value.toString();
   }
 
-  private void bound(JsonNode was, JsonNode is, boolean upper, String where) {
-    if (was.equals(is)) {
-      return;
-    }
-    String what = "is " + shown(is) + " and was " + shown(was);
-    if (!is.isNumber()) {
+  private void bound(@Nullable Bound was, @Nullable Bound is, boolean upper, String where) {
+    String what = "is " + Bound.shown(is) + " and was " + Bound.shown(was);
+    if (was != null && (is == null || is.isLooser(was, upper))) {
       wider(where, what);
-    } else if (!was.isNumber()) {
+    } else if (is != null && (was == null || was.isLooser(is, upper))) {
       narrower(where, what);
-    } else {
-      int compared = is.decimalValue().compareTo(was.decimalValue());
-      if (upper ? compared < 0 : compared > 0) {
+    }
+  }
+
+  private void choices(JsonNode old, JsonNode now, String where, int depth) throws InvalidApi {
+    for (String keyword : CHOICES) {
+      JsonNode was = old.path(keyword);
+      JsonNode is = now.path(keyword);
+      if (was.isEmpty() || is.isEmpty()) {
+        begunOrEnded(old, now, keyword, where);
+        continue;
+      }
+      var alternatives = Alternatives.of(was, is);
+      for (Alternatives.Kept kept : alternatives.kept()) {
+        compare(kept.was(), kept.is(), where, depth + 1);
+      }
+      String what = "has %d alternatives and had %d".formatted(is.size(), was.size());
+      if (!alternatives.gone().isEmpty()) {
         narrower(where, what);
-      } else if (compared != 0) {
+      }
+      if (!alternatives.added().isEmpty()) {
         wider(where, what);
       }
     }
   }
 
-  private void choices(JsonNode old, JsonNode now, String where) {
-    for (String keyword : CHOICES) {
-      int was = old.path(keyword).size();
-      int is = now.path(keyword).size();
-      String what = "has %d alternatives and had %d".formatted(is, was);
-      if (is < was) {
-        narrower(where, what);
-      } else if (is > was) {
-        wider(where, what);
-      }
+  /// Alternatives where there was one schema accept more only if that is one of them; and one
+  /// schema in the place of alternatives accepts less only if it was one of these.
+  private void begunOrEnded(JsonNode old, JsonNode now, String keyword, String where)
+      throws InvalidApi {
+    boolean begun = !now.path(keyword).isEmpty();
+    if (begun == !old.path(keyword).isEmpty()) {
+      return;
     }
+    String what =
+        "has %d alternatives and had %d"
+            .formatted(now.path(keyword).size(), old.path(keyword).size());
+    boolean among = false;
+    for (JsonNode one : (begun ? now : old).path(keyword)) {
+      among |= begun ? isKept(old, after.followed(one)) : isKept(now, before.followed(one));
+    }
+    if (among == begun) {
+      wider(where, what);
+    } else {
+      narrower(where, what);
+    }
+  }
+
+  /// Whether a schema says what the other said, titles and descriptions aside.
+  private static boolean isKept(JsonNode one, JsonNode other) {
+    return plain(one).equals(plain(other));
+  }
+
+  private static JsonNode plain(JsonNode schema) {
+    return schema instanceof ObjectNode object
+        ? object.deepCopy().remove(List.of("title", "description", "example", "examples"))
+        : schema;
   }
 
   /// An object's own properties and those of what it is made of.

@@ -292,5 +292,6 @@ public record Policy(
   /// @param privateNetworks whether private addresses may be reached
   public record Egress(boolean privateNetworks) {
     public static final Egress DEFAULT = new Egress(true);
+    public static final Egress PUBLIC_ONLY = new Egress(false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.skein.connectors.policy;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class PolicyBook {
   public static final PolicyBook EMPTY = new PolicyBook(List.of());
 
   private final List<Entry> entries;
+  private final Untrusted untrusted;
 
   private record Entry(Declaration declaration, Condition condition) {
     static List<Entry> of(List<Declaration> declarations) {
@@ -28,16 +30,31 @@ public final class PolicyBook {
 
   /// @throws IllegalArgumentException if a host of theirs is none
   public PolicyBook(List<Declaration> declarations) {
+    this(declarations, Untrusted.NOBODY);
+  }
+
+  /// @throws IllegalArgumentException if a host of theirs is none
+  public PolicyBook(List<Declaration> declarations, Untrusted untrusted) {
     this.entries = Entry.of(declarations);
+    this.untrusted = untrusted;
   }
 
   /// What applies, and where each block comes from.
   ///
   /// @param origins by the block's name: the declaration, or nothing for the default
-  public record Effective(Policy policy, Map<String, Optional<Declaration>> origins) {}
+  /// @param untrusted whom the caller belongs to; null if it is trusted
+  public record Effective(
+      Policy policy, Map<String, Optional<Declaration>> origins, @Nullable Untrusted untrusted) {}
 
   public Policy policy(Match.Call call) {
     return effective(call, null).policy();
+  }
+
+  /// What may be reached at an address in the name of a workflow, its calls aside.
+  ///
+  /// @param workflow `namespace/name`
+  public Policy.Egress egress(URI uri, String workflow) {
+    return policy(new Match.Call("GET", uri, null, workflow, null, null)).egress();
   }
 
   /// @param forced the name of an integration whose blocks come first, whatever it matches; null
@@ -46,13 +63,14 @@ public final class PolicyBook {
   /// @throws IllegalArgumentException if there is no integration of that name
   public Effective effective(Match.Call call, @Nullable String forced) {
     List<Declaration> fitting = fits(call);
+    Untrusted stranger = untrusted.has(call.workflow()) ? untrusted : null;
     if (forced == null) {
-      return new Choosing(fitting, fitting).effective();
+      return new Choosing(fitting, fitting).effective(stranger);
     }
     var first = new ArrayList<Declaration>();
     first.add(named(forced));
     fitting.stream().filter(one -> !one.name().equals(forced)).forEach(first::add);
-    return new Choosing(first, fitting).effective();
+    return new Choosing(first, fitting).effective(stranger);
   }
 
   private Declaration named(String name) {
@@ -99,7 +117,8 @@ public final class PolicyBook {
       this.fitting = fitting;
     }
 
-    Effective effective() {
+    /// @param untrusted null for a caller that is trusted
+    Effective effective(@Nullable Untrusted untrusted) {
       Policy d = Policy.DEFAULT;
       Policy policy =
           new Policy(
@@ -118,9 +137,12 @@ public final class PolicyBook {
               block("version", Declaration.Blocks::version, d.version()),
               block("transform", Declaration.Blocks::transform, d.transform()),
               block("contract", Declaration.Blocks::contract, d.contract()),
-              block("egress", Declaration.Blocks::egress, d.egress()),
+              block(
+                  "egress",
+                  Declaration.Blocks::egress,
+                  untrusted == null ? d.egress() : Policy.Egress.PUBLIC_ONLY),
               owners());
-      return new Effective(policy, origins);
+      return new Effective(policy, origins, untrusted);
     }
 
     private <T extends @Nullable Object> T block(

@@ -15,13 +15,12 @@ public record WorstCase(int attempts, double seconds, double durableSeconds) {
     Duration sum = each.multipliedBy(retry.attempts());
     Duration durable = Duration.ZERO;
     for (int i = 1; i < retry.attempts(); i++) {
-      Duration wait = longest(retry.backoff(), i);
+      Duration wait = longer(longest(retry.backoff(), i), retry.honourRetryAfter());
       if (wait.compareTo(retry.durableAfter()) > 0) {
         durable = durable.plus(wait);
-      } else {
-        sum = sum.plus(wait);
       }
-      durable = durable.plus(retry.honourRetryAfter());
+      // a server may ask for less: for the longest wait that is still sat out
+      sum = sum.plus(shorter(wait, retry.durableAfter()));
     }
     Duration overall = policy.timeout().overall();
     boolean bounded = overall != null && overall.compareTo(sum) < 0;
@@ -29,6 +28,14 @@ public record WorstCase(int attempts, double seconds, double durableSeconds) {
         retry.attempts() * (hedged ? 2 : 1),
         seconds(bounded && overall != null ? overall : sum),
         seconds(durable));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration longest(Policy.Backoff backoff, int retry) {
@@ -42,9 +49,7 @@ public record WorstCase(int attempts, double seconds, double durableSeconds) {
 
   public String sentence() {
     String waits =
-        durableSeconds == 0
-            ? ""
-            : ", and up to %s s of durable waits that servers ask for".formatted(durableSeconds);
+        durableSeconds == 0 ? "" : ", and up to %s s of durable waits".formatted(durableSeconds);
     return "%d attempts, %s s%s".formatted(attempts, seconds, waits);
   }
 }

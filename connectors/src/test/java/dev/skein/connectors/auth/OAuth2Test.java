@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skein.connectors.auth.TestServer.Reply;
 import dev.skein.connectors.auth.TestServer.Seen;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpCallException.Kind;
@@ -106,7 +107,7 @@ class OAuth2Test {
 
   @Test
   void tellsTheAuthorizationWithoutACall() throws Exception {
-    assertThat(authorizer.authorize(credentials(CLIENT)))
+    assertThat(authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE))
         .isEqualTo(new Authorization("Bearer", "t1"));
     assertThat(authorizer.send(call(), credentials(CLIENT)).authorization())
         .isEqualTo(new Authorization("Bearer", "t1"));
@@ -199,7 +200,8 @@ class OAuth2Test {
         json(
             ("{oauth2: {authority: '%s', endpoints: {token: '/tokens'},"
                     + " grant: client_credentials}}")
-                .formatted(authority)));
+                .formatted(authority)),
+        Egress.ALSO_PRIVATE);
     assertThat(server.seen("/realms/a/tokens")).hasSize(1);
   }
 
@@ -246,11 +248,13 @@ class OAuth2Test {
   @CsvSource({"3600, 3569, 3570", "100, 89, 90"})
   void renewsATokenBeforeItExpires(int lifetime, int stillGood, int renewed) throws Exception {
     server.on(TOKEN, request -> token(lifetime));
-    authorizer.authorize(credentials(CLIENT));
+    authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE);
     tick(Duration.ofSeconds(stillGood));
-    assertThat(authorizer.authorize(credentials(CLIENT)).parameter()).isEqualTo("t1");
+    assertThat(authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE).parameter())
+        .isEqualTo("t1");
     tick(Duration.ofSeconds(renewed - stillGood));
-    assertThat(authorizer.authorize(credentials(CLIENT)).parameter()).isEqualTo("t2");
+    assertThat(authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE).parameter())
+        .isEqualTo("t2");
   }
 
   @Test
@@ -263,9 +267,9 @@ class OAuth2Test {
                 "{\"access_token\": \"t\", \"expires_in\": \"60\", \"refresh_token\": \"r%d\"}"
                     .formatted(issued.incrementAndGet())));
     JsonNode policy = oauth2("grant: refresh_token, subject: {token: r0, type: t}");
-    authorizer.authorize(policy);
+    authorizer.authorize(policy, Egress.ALSO_PRIVATE);
     tick(Duration.ofMinutes(1));
-    authorizer.authorize(policy);
+    authorizer.authorize(policy, Egress.ALSO_PRIVATE);
     assertThat(server.seen(TOKEN))
         .extracting(it -> it.form().get("refresh_token"))
         .containsExactly("r0", "r1");
@@ -284,7 +288,8 @@ class OAuth2Test {
     List<Thread> threads = new ArrayList<>();
     List<FutureTask<Authorization>> tasks = new ArrayList<>();
     for (int i = 0; i < calls; i++) {
-      var task = new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT)));
+      var task =
+          new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE));
       tasks.add(task);
       threads.add(Thread.ofVirtual().start(task));
     }
@@ -343,10 +348,12 @@ class OAuth2Test {
           }
           return token(3600);
         });
-    var first = new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT)));
+    var first =
+        new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE));
     Thread fetching = Thread.ofVirtual().start(first);
     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-    var second = new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT)));
+    var second =
+        new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE));
     awaitWaiting(List.of(Thread.ofVirtual().start(second)));
     fetching.interrupt();
     assertThatThrownBy(first::get).hasCauseInstanceOf(InterruptedException.class);
@@ -365,10 +372,12 @@ class OAuth2Test {
           go.await();
           return token(3600);
         });
-    var first = new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT)));
+    var first =
+        new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE));
     Thread.ofVirtual().start(first);
     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-    var second = new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT)));
+    var second =
+        new FutureTask<>(() -> authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE));
     Thread waiting = Thread.ofVirtual().start(second);
     awaitWaiting(List.of(waiting));
     waiting.interrupt();
@@ -517,10 +526,11 @@ class OAuth2Test {
     server.on("/oauth2/revoke", request -> new Reply(200, Map.of(), "whatever"));
     authorizer.revoke(credentials(CLIENT));
     assertThat(server.seen("/oauth2/revoke")).isEmpty();
-    authorizer.authorize(credentials(CLIENT));
+    authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE);
     authorizer.revoke(credentials(CLIENT));
     assertThat(server.last("/oauth2/revoke").form()).containsEntry("token", "t1");
-    assertThat(authorizer.authorize(credentials(CLIENT)).parameter()).isEqualTo("t2");
+    assertThat(authorizer.authorize(credentials(CLIENT), Egress.ALSO_PRIVATE).parameter())
+        .isEqualTo("t2");
   }
 
   private static String base64(String text) {
@@ -531,5 +541,42 @@ class OAuth2Test {
     var text = new StringWriter();
     e.printStackTrace(new PrintWriter(text));
     return text.toString();
+  }
+
+  @Test
+  void aRequestForATokenTakesNoLongerThanTheCallThatItIsFor() throws Exception {
+    var over = new CountDownLatch(1);
+    server.on(
+        TOKEN,
+        request -> {
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return token(3600);
+        });
+    var timeouts =
+        new HttpCall.Timeouts(
+            Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(200));
+    long begun = System.nanoTime();
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class,
+            () -> authorizer.send(call().withTimeouts(timeouts), credentials(CLIENT)));
+    over.countDown();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    assertThat(e.outcomeUnknown()).as("the call itself was not sent").isFalse();
+  }
+
+  @Test
+  void whoMayNotReachTheServerGetsNoTokenThatOthersGot() throws Exception {
+    var _ = authorizer.send(call(), credentials(CLIENT));
+    HttpCall guest = call().withRoute(new HttpCall.Route(Egress.PUBLIC_ONLY, null));
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class, () -> authorizer.send(guest, credentials(CLIENT)));
+    assertThat(e.title()).isEqualTo("Address refused");
+    assertThat(issued).hasValue(1);
   }
 }

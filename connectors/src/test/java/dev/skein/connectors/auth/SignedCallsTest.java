@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skein.connectors.auth.TestServer.Reply;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpCallException.Kind;
@@ -246,7 +247,8 @@ class SignedCallsTest {
   void noneOfThemHasAnAuthorizationHeaderBeforehand() {
     HttpCallException e =
         catchThrowableOfType(
-            HttpCallException.class, () -> authorizer.authorize(json("{hmac: {secret: s3cret}}")));
+            HttpCallException.class,
+            () -> authorizer.authorize(json("{hmac: {secret: s3cret}}"), Egress.ALSO_PRIVATE));
     assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION);
   }
 }

@@ -305,4 +305,80 @@ class HttpConnectorErrorsTest {
     assertThat(failure(call).kind()).isEqualTo(Kind.CONFIGURATION);
     assertThat(failure(call).getMessage()).doesNotContain("X: b");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Wed, 01 Jul 2026 12:00:30 GMT",
+        "Wednesday, 01-Jul-26 12:00:30 GMT",
+        "Wed Jul  1 12:00:30 2026",
+        "30"
+      })
+  void aWaitThatTheServerAsksForIsUnderstoodInAllItsForms(String retryAfter) throws Exception {
+    assertThat(failure(503, Map.of("Retry-After", retryAfter), "").retryAfter())
+        .isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aYearOfTwoDigitsMayHavePassed() throws Exception {
+    Map<String, String> past = Map.of("Retry-After", "Sunday, 06-Nov-94 08:49:37 GMT");
+    assertThat(failure(503, past, "").retryAfter()).isZero();
+  }
+
+  private Reply chunked(String head, String chunks) throws Exception {
+    try (var server =
+        new RawServer(peer -> peer.write("HTTP/1.1 200 OK\r\n" + head + "\r\n\r\n" + chunks))) {
+      return connector.reply(HttpCall.of("GET", server.uri()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5;name=value\r\nhello\r\n0\r\n\r\n",
+        "5 \r\nhello\r\n0;last\r\n\r\n",
+        "0003\r\nhel\r\n2\r\nlo\r\n00\r\nX-Sum: 7\r\n\r\n"
+      })
+  void whatStandsBesideChunksIsPassedOver(String chunks) throws Exception {
+    assertThat(chunked("Transfer-Encoding: chunked", chunks).output().asString())
+        .isEqualTo("hello");
+  }
+
+  @Test
+  void aLengthBesideChunksCountsForNothing() throws Exception {
+    String both = "Content-Length: 3\r\nTransfer-Encoding: chunked";
+    assertThat(chunked(both, "5\r\nhello\r\n0\r\n\r\n").output().asString()).isEqualTo("hello");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-5\r\nhello\r\n0\r\n\r\n",
+        "ffffffffffffffffff\r\nhello",
+        "4\r\nhello\r\n0\r\n\r\n",
+        "\r\nhello\r\n0\r\n\r\n",
+        "x\r\nhello"
+      })
+  void chunksThatAreNoneAreNoAnswer(String chunks) {
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class, () -> chunked("Transfer-Encoding: chunked", chunks));
+    assertThat(e.title()).isEqualTo("Invalid answer");
+  }
+
+  @Test
+  void aTransferCodingThatNobodyAskedForIsNoAnswer() {
+    HttpCallException e =
+        catchThrowableOfType(
+            HttpCallException.class,
+            () -> chunked("Transfer-Encoding: gzip, chunked", "1\r\nx\r\n0\r\n\r\n"));
+    assertThat(e.detail()).contains("the transfer coding 'gzip, chunked'");
+  }
+
+  @Test
+  void aNumberThatIsNoneInJsonIsNoAnswer() throws Exception {
+    Map<String, String> json = Map.of("Content-Type", "application/json");
+    HttpCallException e = failure(200, json, "{\"a\": [1e999]}");
+    assertThat(e.detail()).endsWith("not valid JSON: it has a number that is too large");
+  }
 }

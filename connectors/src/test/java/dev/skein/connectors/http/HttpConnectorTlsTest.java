@@ -230,6 +230,23 @@ class HttpConnectorTlsTest {
   }
 
   @Test
+  void aHandshakeTakesNoLongerThanTheWholeCallMay() throws Exception {
+    try (RawServer slow = new RawServer(RawServer.Peer::awaitClose);
+        HttpConnector connector = trusting()) {
+      HttpCall call =
+          HttpCall.of("POST", URI.create("https://127.0.0.1:" + slow.port() + "/"))
+              .withTimeouts(
+                  new HttpCall.Timeouts(
+                      Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(200)));
+      long begun = System.nanoTime();
+      HttpCallException e =
+          catchThrowableOfType(HttpCallException.class, () -> connector.send(call));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+      assertThat(e.reach()).isEqualTo(HttpCallException.Reach.NOT_SENT);
+    }
+  }
+
+  @Test
   void aHandshakeThatTricklesIsCutByTheTimeOfTheWholeCall() throws Exception {
     // the head of a record of 16 KiB, and then a byte now and then
     RawServer.Script trickle =

@@ -134,8 +134,77 @@ class CompatibilityTest {
             to.replace('`', '"')
                 .replace(", operationId", "\n      operationId")
                 .replace(", additional", "\n      additional"));
-    String said =
-        String.join("; ", changes(next)).replace("body  ", "body ").replace("200  ", "200 ");
+    String said = String.join("; ", changes(next));
     return said.isEmpty() ? "-" : said;
+  }
+
+  /// What a change of a schema means where it is sent, and where it is answered.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{type: array} | {type: array, uniqueItems: true} | BREAKING | COMPATIBLE",
+        "{type: array} | {type: array, items: {type: integer}} | BREAKING | COMPATIBLE",
+        "{type: array, items: {type: integer}} | {type: array} | COMPATIBLE | BREAKING",
+        "{additionalProperties: {type: string}} | {additionalProperties: {type: integer}} |"
+            + " BREAKING | BREAKING",
+        "{additionalProperties: true} | {additionalProperties: {type: integer}} | BREAKING |"
+            + " COMPATIBLE",
+        "{additionalProperties: {type: integer}} | {} | COMPATIBLE | BREAKING",
+        "{oneOf: [{type: string}, {type: integer}]} | {oneOf: [{type: string}, {type: boolean}]} |"
+            + " BREAKING | BREAKING",
+        "{oneOf: [{type: string}, {type: integer}]} | {oneOf: [{type: integer}, {type: string}]} |"
+            + " - | -",
+        "{oneOf: [{type: string}]} | {oneOf: [{type: integer}, {type: string}]} | COMPATIBLE |"
+            + " BREAKING",
+        "{anyOf: [{type: integer}, {type: string}]} | {anyOf: [{type: integer}]} | BREAKING |"
+            + " COMPATIBLE",
+        "{type: string} | {oneOf: [{type: string, title: T}, {type: integer}]} | COMPATIBLE |"
+            + " BREAKING",
+        "{type: string} | {oneOf: [{type: boolean}, {type: integer}]} | BREAKING | BREAKING",
+        "{oneOf: [{type: string}, {type: integer}]} | {type: string} | BREAKING | COMPATIBLE",
+        "{const: a} | {const: b} | BREAKING | BREAKING",
+        "{const: a} | {enum: [a, b]} | COMPATIBLE | RISKY",
+        "{minimum: 1} | {minimum: 1, exclusiveMinimum: true} | BREAKING | COMPATIBLE",
+        "{minimum: 1, exclusiveMinimum: true} | {minimum: 1} | COMPATIBLE | BREAKING",
+        "{minimum: 1, exclusiveMinimum: true} | {exclusiveMinimum: 1} | - | -",
+        "{exclusiveMaximum: 5} | {maximum: 4} | BREAKING | COMPATIBLE",
+        "{maximum: 9.0} | {maximum: 9} | - | -",
+        "{type: string} | {type: string, readOnly: true} | RISKY | -",
+        "{type: string} | {type: string, writeOnly: true} | - | BREAKING",
+        "{type: integer, default: 5} | {type: integer, default: 50} | RISKY | -",
+        "{pattern: a} | {pattern: b} | RISKY | RISKY",
+        "{type: string, nullable: true} | {type: string} | BREAKING | COMPATIBLE"
+      })
+  void changesOfASchemaSeenFromBothSides(String was, String is, String sent, String answered)
+      throws Exception {
+    assertThat(worst(SENT.formatted(was), SENT.formatted(is))).isEqualTo(sent);
+    assertThat(worst(ANSWERED.formatted(was), ANSWERED.formatted(is))).isEqualTo(answered);
+  }
+
+  private static final String SENT =
+      "requestBody: {content: {application/json: {schema: %s}}}, responses: {}";
+  private static final String ANSWERED =
+      "responses: {'200': {description: d, content: {application/json: {schema: %s}}}}";
+
+  @Test
+  void headersOfAnswersAreMissedToo() throws Exception {
+    String plain = "responses: {'200': {description: d}}";
+    String header = "responses: {'200': {description: d, headers: {ETag: {required: %s}}}}";
+    assertThat(worst(header.formatted("true"), plain)).isEqualTo("BREAKING");
+    assertThat(worst(header.formatted("true"), header.formatted("false"))).isEqualTo("BREAKING");
+    assertThat(worst(header.formatted("false"), plain)).isEqualTo("RISKY");
+    assertThat(worst(header.formatted("true"), header.formatted("true").replace("ETag", "etag")))
+        .isEqualTo("-");
+  }
+
+  /// Of all changes from one operation to another.
+  private static String worst(String was, String is) throws InvalidApi {
+    String document =
+        "{openapi: 3.1.0, servers: [{url: 'https://x.example'}], paths: {/p: {post: {%s}}}}";
+    return Compatibility.between(api(document.formatted(was)), api(document.formatted(is))).stream()
+        .findFirst()
+        .map(change -> change.level().name())
+        .orElse("-");
   }
 }

@@ -118,6 +118,11 @@ class OperationRequestTest {
         .hasToString("https://api.example/x/a%2Fb%3F%C3%A4%20c");
     assertThat(colored("query", "form", true, "'a&b=c'").uri().getRawQuery())
         .isEqualTo("color=a%26b%3Dc");
+    assertThat(
+            request(SHOP, "getOrder", "{id: 7, depth: 1, reserved: '/a?b=c&d#e[0]'}")
+                .uri()
+                .getRawQuery())
+        .isEqualTo("depth=1&reserved=/a?b=c&d%23e%5B0%5D");
   }
 
   private static final String SHOP =
@@ -203,6 +208,10 @@ class OperationRequestTest {
         "{id: '7'}                       | its body, 'body', is missing",
         "{body: {}}                      | the parameter 'id' is missing",
         "{id: '', body: {}}              | the parameter 'id' is empty",
+        "{id: '..', body: {}}            | the parameter 'id' makes its path lead elsewhere:"
+            + " /orders/..",
+        "{id: '.', body: {}}             | the parameter 'id' makes its path lead elsewhere:"
+            + " /orders/.",
         "{id: '7', body: {}, extra: 1}   | it has no parameter 'extra'; it has X-Key, body, depth,"
             + " id"
       })

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// that reads the definition.
 public final class FetchedResources implements Resources, AutoCloseable {
   private final FileSource files;
-  private final @Nullable UnaryOperator<JsonNode> policies;
+  private final @Nullable WebAccess access;
   private final FetchLimits limits;
   private final Map<Wanted, Found> known = new HashMap<>();
   private final Map<String, Payload> contents = new LinkedHashMap<>();
@@ -29,12 +28,12 @@ public final class FetchedResources implements Resources, AutoCloseable {
   private long bytes;
 
   /// @param definition the file it is in; null for none, which may refer to no files
-  /// @param policies fills the secrets into an authentication policy; null to leave the web alone
+  /// @param access null to leave the web alone
   public FetchedResources(
-      @Nullable Path definition, @Nullable UnaryOperator<JsonNode> policies, FetchLimits limits) {
+      @Nullable Path definition, @Nullable WebAccess access, FetchLimits limits) {
     Path folder = definition == null ? null : definition.toAbsolutePath().getParent();
     this.files = new FileSource(folder, limits.bytes());
-    this.policies = policies;
+    this.access = access;
     this.limits = limits;
   }
 
@@ -72,7 +71,7 @@ public final class FetchedResources implements Resources, AutoCloseable {
     URI uri = wanted.uri();
     String scheme = Objects.requireNonNullElse(uri.getScheme(), "file").toLowerCase(Locale.ROOT);
     boolean onTheWeb = scheme.equals("http") || scheme.equals("https");
-    if (onTheWeb && policies == null) {
+    if (onTheWeb && access == null) {
       return null;
     }
     if (contents.size() >= limits.most()) {
@@ -81,7 +80,7 @@ public final class FetchedResources implements Resources, AutoCloseable {
     Payload content =
         switch (scheme) {
           case "file" -> files.read(uri);
-          case "http", "https" -> fromTheWeb(wanted);
+          case "http", "https" -> fromTheWeb(wanted, Objects.requireNonNull(access));
           default ->
               throw new Unavailable(
                   "has the scheme '" + scheme + "': file, http and https are read");
@@ -95,7 +94,7 @@ public final class FetchedResources implements Resources, AutoCloseable {
     return content;
   }
 
-  private Payload fromTheWeb(Wanted wanted) throws Unavailable {
+  private Payload fromTheWeb(Wanted wanted, WebAccess how) throws Unavailable {
     Duration spent = Duration.ofNanos(System.nanoTime() - startedNanos);
     Duration left = limits.allTime().minus(spent);
     if (!left.isPositive()) {
@@ -103,20 +102,20 @@ public final class FetchedResources implements Resources, AutoCloseable {
     }
     WebSource source = web;
     if (source == null) {
-      source = new WebSource(limits.bytes());
+      source = new WebSource(limits.bytes(), how.egress());
       web = source;
     }
     Duration limit = left.compareTo(limits.time()) < 0 ? left : limits.time();
-    return source.read(wanted.uri(), policy(wanted), limit);
+    return source.read(wanted.uri(), policy(wanted, how), limit);
   }
 
-  private @Nullable JsonNode policy(Wanted wanted) throws Unavailable {
+  private @Nullable JsonNode policy(Wanted wanted, WebAccess how) throws Unavailable {
     JsonNode written = wanted.authentication();
-    if (written == null || policies == null) {
+    if (written == null) {
       return null;
     }
     try {
-      return policies.apply(written);
+      return how.credentials().apply(written);
     } catch (Fault e) {
       String detail = Problems.problem(e.failure()).detail();
       throw new Unavailable("cannot be authenticated for: " + detail, e);

@@ -1,6 +1,7 @@
 package dev.skein.runtime.resource;
 
 import dev.skein.connectors.auth.Authorizer;
+import dev.skein.connectors.http.Egress;
 import dev.skein.connectors.http.HttpCall;
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpConnector;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,9 +29,12 @@ final class WebSource implements AutoCloseable {
   private final HttpConnector connector;
   private final Authorizer authorizer;
   private final int limitBytes;
+  private final Function<URI, Egress> egress;
 
-  WebSource(int limitBytes) {
+  /// @param egress which addresses may be reached for a URI, also for one that it is redirected to
+  WebSource(int limitBytes, Function<URI, Egress> egress) {
     this.limitBytes = limitBytes;
+    this.egress = egress;
     this.connector =
         new HttpConnector(HttpConnector.Settings.defaults().maxAnswerBytes(limitBytes));
     this.authorizer = new Authorizer(connector, InstantSource.system());
@@ -67,7 +72,10 @@ final class WebSource implements AutoCloseable {
         // the whole is limited above, with a better sentence
         Duration longer = limit.multipliedBy(2);
         HttpCall call =
-            HttpCall.of("GET", at).withOutput(HttpCall.Output.RAW).withTimeouts(longer, longer);
+            HttpCall.of("GET", at)
+                .withOutput(HttpCall.Output.RAW)
+                .withTimeouts(longer, longer)
+                .withRoute(new HttpCall.Route(egress.apply(at), null));
         String base64 = authorizer.send(call, policy).output().asString();
         return Payload.of(Base64.getDecoder().decode(base64));
       } catch (HttpCallException e) {
@@ -101,6 +109,10 @@ final class WebSource implements AutoCloseable {
 
   /// Says nothing in the server's words: they are a stranger's, and may repeat what they were sent.
   private Unavailable unavailable(HttpCallException e) {
+    if (e.kind() == HttpCallException.Kind.AUTHORIZATION
+        && e.reach() == HttpCallException.Reach.NOT_SENT) {
+      return new Unavailable("cannot be fetched: " + e.detail(), e);
+    }
     boolean answered = e.reach() == HttpCallException.Reach.ANSWERED && e.getCause() == null;
     return switch (e.kind()) {
       case RUNTIME -> Unavailable.tooLarge(limitBytes);

@@ -1,7 +1,9 @@
 package dev.skein.runtime.settings;
 
 import dev.skein.connectors.policy.Declaration;
+import dev.skein.connectors.policy.Glob;
 import dev.skein.connectors.policy.PolicyBook;
+import dev.skein.connectors.policy.Untrusted;
 import dev.skein.interpreter.Evaluator;
 import dev.skein.interpreter.expression.Jq;
 import dev.skein.interpreter.expression.Limits;
@@ -25,19 +27,22 @@ import java.util.regex.Pattern;
 ///
 /// @param secrets the names of those that it uses
 /// @param integrations the outside systems that its workflows talk to
+/// @param untrusted whose workflows are kept from private addresses
 /// @param server how it is served
 /// @param auth whose word counts besides the keys made here
 public record Settings(
     List<String> secrets,
     List<Declaration> integrations,
+    Untrusted untrusted,
     ServerSettings server,
     AuthSettings auth) {
   public static final Settings NONE =
-      new Settings(List.of(), List.of(), ServerSettings.NONE, AuthSettings.NONE);
+      new Settings(List.of(), List.of(), Untrusted.NOBODY, ServerSettings.NONE, AuthSettings.NONE);
 
   private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
 
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9*-]+");
 
   /// The name of the file, in the folder of the project.
   public static final String FILE = "skein.yaml";
@@ -89,11 +94,24 @@ public record Settings(
     return new Settings(
         secrets,
         Integrations.read(root),
+        untrusted(root),
         server == null ? ServerSettings.NONE : server,
         auth == null ? AuthSettings.NONE : auth);
   }
 
+  private static Untrusted untrusted(Section root) {
+    List<Glob> namespaces =
+        root
+            .texts("untrusted", NAMESPACE.asMatchPredicate(), "namespace such as guests or guest-*")
+            .stream()
+            .map(Glob::new)
+            .toList();
+    return namespaces.isEmpty()
+        ? Untrusted.NOBODY
+        : new Untrusted(namespaces, root.place("untrusted").position().line());
+  }
+
   public PolicyBook policies() {
-    return new PolicyBook(integrations);
+    return new PolicyBook(integrations, untrusted);
   }
 }

@@ -149,7 +149,7 @@ class WebResourcesTest {
   }
 
   private static FetchedResources resources(FetchLimits limits) {
-    return new FetchedResources(null, policies(List.of("door")), limits);
+    return new FetchedResources(null, WebAccess.own(policies(List.of("door"))), limits);
   }
 
   private static String fetched(Resources from, String url, @Nullable String policy) {
@@ -258,7 +258,8 @@ class WebResourcesTest {
 
   @Test
   void aSecretThatIsNotThereIsToldByItsName() {
-    try (var resources = new FetchedResources(null, policies(List.of("door", "gone")), SMALL)) {
+    try (var resources =
+        new FetchedResources(null, WebAccess.own(policies(List.of("door", "gone"))), SMALL)) {
       assertThat(fetched(resources, url(server, "/door"), "{\"basic\":{\"use\":\"gone\"}}"))
           .isEqualTo("it cannot be authenticated for: there is no secret 'gone'");
     }

@@ -51,6 +51,7 @@ class SettingsSchemaTest {
           clientSecret: hook
           redirect: https://skein.example.com/api/v1/session/oidc/callback
           roles: {grants: {admins: admin}}
+      untrusted: [guests, "tenant-*"]
       integrations:
         all:
           match:

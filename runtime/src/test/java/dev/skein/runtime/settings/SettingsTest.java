@@ -360,4 +360,25 @@ class SettingsTest {
     assertThat(forced("shop/w", "https://pay.example.com/").auth()).isNotNull();
     assertThat(forced("shop/w", "http://elsewhere.example/").auth()).isNull();
   }
+
+  @Test
+  void namespacesThatAreNotTrustedAreDeniedPrivateAddressesUnlessAnIntegrationAllowsThem() {
+    Settings settings =
+        settings(
+            """
+            untrusted: [guests, "tenant-*"]
+            integrations:
+              ours: {match: {hosts: [ours.example.com]}, egress: {private: allow}}
+            """);
+    PolicyBook policies = settings.policies();
+    URI there = URI.create("http://there.example.com/");
+    assertThat(policies.egress(there, "guests/w").privateNetworks()).isFalse();
+    assertThat(policies.egress(there, "tenant-1/w").privateNetworks()).isFalse();
+    assertThat(policies.egress(there, "tenant/w").privateNetworks()).isTrue();
+    URI ours = URI.create("http://ours.example.com/");
+    assertThat(policies.egress(ours, "guests/w").privateNetworks()).isTrue();
+    assertThat(Settings.read("untrusted: [guests, a/b]").diagnostics())
+        .extracting(diagnostic -> diagnostic.format("skein.yaml"))
+        .containsExactly("skein.yaml:1:21 'a/b' is no namespace such as guests or guest-*");
+  }
 }

@@ -15,18 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a system has answered, to be answered again without it. Equal requests get their answers in
 /// the order in which they were recorded, and the last one ever after. No headers of requests are
-/// kept, and no secrets of the case. Guarded by its monitor.
+/// kept, no secrets of the case, and no tokens that were given out. Guarded by its monitor.
 final class Cassette {
   private static final String HIDDEN = "***";
   private static final int SHORTEST_SECRET = 3;
+  private static final int OK = 200;
 
-  private final Collection<String> secrets;
+  private static final List<String> TOKENS = List.of("access_token", "refresh_token", "id_token");
+
+  private final Hiding hiding;
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<Asked, Integer> turns = new HashMap<>();
 
@@ -39,7 +43,8 @@ final class Cassette {
 
   /// @param secrets of the case
   Cassette(Collection<String> secrets) {
-    this.secrets = secrets;
+    this.hiding = new Hiding(HIDDEN, SHORTEST_SECRET);
+    secrets.forEach(hiding::also);
   }
 
   static Cassette load(Path file, Collection<String> secrets) throws IOException {
@@ -79,21 +84,22 @@ final class Cassette {
   }
 
   synchronized void record(Asked asked, Answered answered) {
+    // from now on: what is called with a token, or renews one, comes after it
+    JsonNode json = answered.status == OK ? json(answered.body) : Json.NODES.missingNode();
+    TOKENS.forEach(token -> hiding.also(json.path(token).asString("")));
     exchanges.add(new Exchange(hidden(asked), answered));
   }
 
   private Asked hidden(Asked asked) {
-    return new Asked(asked.method, hidden(asked.target), hidden(asked.body));
+    return new Asked(asked.method, hiding.in(asked.target), hiding.in(asked.body));
   }
 
-  private String hidden(String text) {
-    String without = text;
-    for (String secret : secrets) {
-      if (secret.length() >= SHORTEST_SECRET) {
-        without = without.replace(secret, HIDDEN);
-      }
+  private static JsonNode json(byte[] body) {
+    try {
+      return Json.parse(new String(body, StandardCharsets.UTF_8));
+    } catch (JacksonException e) {
+      return Json.NODES.missingNode();
     }
-    return without;
   }
 
   synchronized void save(Path file) throws IOException {
@@ -109,12 +115,12 @@ final class Cassette {
       ObjectNode answer = one.putObject("answer");
       answer.put("status", exchange.answered.status);
       ObjectNode headers = answer.putObject("headers");
-      exchange.answered.headers.forEach(headers::put);
+      exchange.answered.headers.forEach((name, value) -> headers.put(name, hiding.in(value)));
       String text = text(exchange.answered.body);
       if (text == null) {
         answer.put("base64", Base64.getEncoder().encodeToString(exchange.answered.body));
       } else {
-        answer.put("text", hidden(text));
+        answer.put("text", hiding.in(text));
       }
     }
     if (file.getParent() != null) {
