@@ -6,7 +6,9 @@ import dev.skein.connectors.resilience.Timeline;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
 import dev.skein.server.Served.Got;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +158,10 @@ class KeysTest {
     String request = "GET /api/v1/runs HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     try (var socket = new Socket(at.getHost(), at.getPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      return String.valueOf(answer.readLine());
     }
   }
 }
