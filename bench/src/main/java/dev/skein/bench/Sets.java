@@ -11,7 +11,7 @@ import dev.skein.interpreter.expression.Jq;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.store.Store;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import dev.skein.store.SqliteStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class Sets implements Figure {
             new NoProcesses(),
             SecretSource.NONE,
             (_, _) -> null);
-    return new YamlWorkflow(Skein.read(source), jq, ports);
+    return new YamlWorkflow(WorkflowText.read(source), jq, ports);
   }
 
   private static final class NoHttp implements HttpPort {

@@ -2,7 +2,7 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.InvalidDefinition;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.graph.WorkflowGraph;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class GraphCommand implements Callable<Integer> {
     Path workflow = file == null ? Path.of("") : file;
     String text = Files.text(workflow);
     try {
-      var definition = Skein.read(text);
+      var definition = WorkflowText.read(text);
       String svg = WorkflowGraph.svg(definition);
       if (output != null) {
         java.nio.file.Files.writeString(output, svg);

@@ -3,7 +3,7 @@ package dev.skein.cli;
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Reading;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ record Remarks(Path file, String text, List<Diagnostic> diagnostics) {
   /// Errors and warnings.
   static Remarks on(Path file) {
     String text = Files.text(file);
-    return of(file, text, Skein.check(text, file)).withoutNotes();
+    return of(file, text, WorkflowText.check(text, file)).withoutNotes();
   }
 
   static Remarks of(Path file, String text, Reading reading) {

@@ -3,7 +3,7 @@ package dev.skein.cli;
 import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Reading;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,8 +70,8 @@ final class ValidateCommand implements Callable<Integer> {
     String text = Files.text(file);
     Reading reading =
         fetch
-            ? Skein.checkAndFetch(text, file, data.directory(), data.settings())
-            : Skein.check(text, file);
+            ? WorkflowText.checkAndFetch(text, file, data.directory(), data.settings())
+            : WorkflowText.check(text, file);
     Remarks remarks = Remarks.of(file, text, reading);
     return portable ? remarks : remarks.withoutNotes();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -106,7 +107,7 @@ class ReadmeTest {
   void everyExampleIsValid() throws IOException {
     try (var files = Files.walk(ROOT.resolve("examples"))) {
       for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-        assertThat(Skein.read(Files.readString(file))).isNotNull();
+        assertThat(WorkflowText.read(Files.readString(file))).isNotNull();
       }
     }
   }

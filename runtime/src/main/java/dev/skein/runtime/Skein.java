@@ -15,19 +15,13 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
-import dev.skein.model.Definition;
-import dev.skein.model.Reading;
-import dev.skein.model.Resources;
 import dev.skein.runtime.access.Access;
 import dev.skein.runtime.endpoint.Endpoints;
-import dev.skein.runtime.resource.FetchLimits;
-import dev.skein.runtime.resource.FetchedResources;
 import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
 import dev.skein.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -84,7 +78,11 @@ public final class Skein implements AutoCloseable {
   ///
   /// @throws dev.skein.kernel.store.StoreException `IN_USE` if another process holds it
   public static Skein open(Path data) {
-    return open(data, EngineOptions.DEFAULT, Settings.NONE);
+    return open(data, EngineOptions.DEFAULT);
+  }
+
+  public static Skein open(Path data, EngineOptions options) {
+    return open(data, options, Settings.NONE);
   }
 
   /// @param settings of the project
@@ -136,33 +134,6 @@ public final class Skein implements AutoCloseable {
     }
   }
 
-  /// Reads a workflow of the language, with all there is to say about it.
-  public static Reading check(String yaml) {
-    return Definitions.reading(yaml, Resources.UNREAD);
-  }
-
-  /// The same for a workflow in a file, with the files it refers to.
-  public static Reading check(String yaml, Path file) {
-    try (var files = new FetchedResources(file, null, FetchLimits.DEFAULT)) {
-      return Definitions.reading(yaml, files);
-    }
-  }
-
-  /// The same with all it refers to, also on the web, unless it is wrong already.
-  ///
-  /// @param data the directory with the secrets that authentications need
-  public static Reading checkAndFetch(String yaml, Path file, Path data, Settings settings) {
-    if (!(check(yaml) instanceof Reading.Read alone)) {
-      return check(yaml, file);
-    }
-    var by =
-        new Definitions.Fetching(
-            new SecretFiles(data, System.getenv()), settings.policies(), Instant.now());
-    try (var all = new FetchedResources(file, by.access(alone.definition()), FetchLimits.DEFAULT)) {
-      return Definitions.reading(yaml, all);
-    }
-  }
-
   /// What was measured of each integration that workflows called, since this was opened.
   public List<Measures> integrations() {
     return http.measures();
@@ -171,13 +142,6 @@ public final class Skein implements AutoCloseable {
   /// What integrations should be looked at for, oldest first.
   public List<Notices.Notice> notices() {
     return http.notices();
-  }
-
-  /// Reads a workflow of the language.
-  ///
-  /// @throws InvalidDefinition with everything that is wrong
-  public static Definition read(String yaml) {
-    return Definitions.read(yaml);
   }
 
   /// Deploys a workflow of the language and returns what it is called. What it refers to outside of

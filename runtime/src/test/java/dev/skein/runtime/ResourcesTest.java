@@ -186,7 +186,7 @@ class ResourcesTest {
   @ParameterizedTest
   @ValueSource(strings = {"${ .uri }", "a/{name}.json"})
   void whatOnlyARunKnowsIsAWarningAndAnErrorOfTheRun(String uri) throws Exception {
-    assertThat(((Reading.Read) Skein.check(checking(uri), flow())).remarks())
+    assertThat(((Reading.Read) WorkflowText.check(checking(uri), flow())).remarks())
         .singleElement()
         .extracting(Diagnostic::message)
         .asString()
@@ -236,11 +236,12 @@ class ResourcesTest {
     file("order.json", NUMBER);
     try (var server = new TestServer()) {
       String web = server.url() + "/order.json";
-      assertThat(Skein.check(checking(web), flow())).isInstanceOf(Reading.Read.class);
+      assertThat(WorkflowText.check(checking(web), flow())).isInstanceOf(Reading.Read.class);
       assertThat(server.requests()).isEmpty();
-      assertThat(Skein.check(checking("order.json"), flow())).isInstanceOf(Reading.Read.class);
-      assertThat(Skein.check(checking("none.json"))).isInstanceOf(Reading.Read.class);
-      assertThat(Skein.check(checking("none.json"), flow()))
+      assertThat(WorkflowText.check(checking("order.json"), flow()))
+          .isInstanceOf(Reading.Read.class);
+      assertThat(WorkflowText.check(checking("none.json"))).isInstanceOf(Reading.Read.class);
+      assertThat(WorkflowText.check(checking("none.json"), flow()))
           .isInstanceOfSatisfying(
               Reading.Refused.class,
               refused ->
@@ -248,7 +249,7 @@ class ResourcesTest {
                       .extracting(Diagnostic::message)
                       .containsExactly("none.json does not exist"));
       // what the server echoes holds no schema's keyword in a wrong place
-      assertThat(Skein.checkAndFetch(checking(web), flow(), folder, Settings.NONE))
+      assertThat(WorkflowText.checkAndFetch(checking(web), flow(), folder, Settings.NONE))
           .isInstanceOf(Reading.Read.class);
       assertThat(server.requests()).containsExactly("GET /order.json");
     }
@@ -341,7 +342,7 @@ class ResourcesTest {
         workflow(
             "do: [{x: {input: {schema: {format: \"%s\", document: {}}}, set: {a: 1}}}]\n"
                 .formatted(format));
-    Reading.Read read = (Reading.Read) Skein.check(workflow);
+    Reading.Read read = (Reading.Read) WorkflowText.check(workflow);
     assertThat(read.remarks())
         .singleElement()
         .extracting(warning -> warning.format("f"))

@@ -15,7 +15,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,7 +104,7 @@ class RetryLimitTest {
     var random = new SplittableRandom(seed);
     var clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
     var ports = new Ports(null, null, null, null, SecretSource.NONE, (_, _) -> null);
-    var workflow = new YamlWorkflow(Skein.read(text), new Jq(Limits.defaults()), ports);
+    var workflow = new YamlWorkflow(WorkflowText.read(text), new Jq(Limits.defaults()), ports);
     var store = new MemoryStore();
     while (true) {
       if (seed > 0) {

@@ -21,7 +21,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.model.Definition;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.schedule.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +106,7 @@ final class Scheduled implements AutoCloseable {
   }
 
   void deploy(String yaml) {
-    Definition definition = Skein.read(yaml);
+    Definition definition = WorkflowText.read(yaml);
     var document = definition.document();
     var ref = new WorkflowRef(document.namespace(), document.name(), document.version());
     var ports =

@@ -19,7 +19,7 @@ import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,7 +127,8 @@ class YamlReplayTest {
     var clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
     var store = new MemoryStore();
     List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    var workflow = new YamlWorkflow(Skein.read(WORKFLOW), new Jq(Limits.defaults()), ports(calls));
+    var workflow =
+        new YamlWorkflow(WorkflowText.read(WORKFLOW), new Jq(Limits.defaults()), ports(calls));
     String input = "{\"n\": 1, \"fail\": " + fails + "}";
     while (true) {
       if (seed > 0) {

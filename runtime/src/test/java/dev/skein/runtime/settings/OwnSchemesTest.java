@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Reading;
 import dev.skein.model.Section;
-import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +82,7 @@ class OwnSchemesTest {
   @Test
   void areNotWordsOfTheLanguage() {
     Reading reading =
-        Skein.check(
+        WorkflowText.check(
             """
             document: {dsl: 1.0.3, namespace: test, name: t, version: 1.0.0}
             do:

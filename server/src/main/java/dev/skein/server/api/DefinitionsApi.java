@@ -5,6 +5,7 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.DataSchema;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
@@ -73,7 +74,7 @@ public final class DefinitionsApi {
     boolean replace = "true".equals(request.query("replace"));
     String text = request.text();
     if (!request.roles().everywhereAtLeast(Role.DEVELOPER)) {
-      String namespace = Skein.read(text).document().namespace();
+      String namespace = WorkflowText.read(text).document().namespace();
       request.demand(Role.DEVELOPER, namespace, Refusal.forbidden("this namespace is not yours"));
     }
     WorkflowRef ref = replace ? skein.deployOrReplace(text) : skein.deploy(text);
@@ -103,13 +104,14 @@ public final class DefinitionsApi {
   }
 
   private Answer graph(Request request) {
-    return Answer.of(200, "image/svg+xml", WorkflowGraph.svg(Skein.read(stored(request).source())))
+    return Answer.of(
+            200, "image/svg+xml", WorkflowGraph.svg(WorkflowText.read(stored(request).source())))
         .tagged();
   }
 
   /// Of the input; `{}` if it says nothing of it.
   private Answer schema(Request request) {
-    DataSchema schema = Skein.read(stored(request).source()).data().inputSchema();
+    DataSchema schema = WorkflowText.read(stored(request).source()).data().inputSchema();
     DataSchema.Documents documents = schema == null ? null : schema.documents();
     JsonNode root = documents == null ? null : documents.byUri().get(documents.root());
     return Answer.of(200, "application/schema+json", root == null ? "{}" : Json.text(root));

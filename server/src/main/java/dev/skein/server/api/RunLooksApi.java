@@ -8,6 +8,7 @@ import dev.skein.runtime.FollowedRun;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.TaskView;
+import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
@@ -132,7 +133,7 @@ public final class RunLooksApi {
     if (stored == null) {
       throw Refusal.notFound("workflow " + ref + " is written in Java and has no graph");
     }
-    String picture = WorkflowGraph.svg(Skein.read(stored.source()));
+    String picture = WorkflowGraph.svg(WorkflowText.read(stored.source()));
     return Answer.of(200, "image/svg+xml", picture).tagged();
   }
 }
