@@ -125,6 +125,11 @@ final class Batch {
     return runs;
   }
 
+  /// Whether an index over one week cannot tell that another node takes the same id just now.
+  boolean choosesIdsAtTheTurn() {
+    return created.keySet().stream().anyMatch(Periods::isTurn) && !chosenIds().isEmpty();
+  }
+
   /// Ids that somebody has chosen: only these can be there already.
   List<String> chosenIds() {
     return created.values().stream()

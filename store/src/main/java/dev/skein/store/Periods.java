@@ -17,6 +17,9 @@ final class Periods {
   private static final Duration LENGTH = Duration.ofDays(7);
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
 
+  /// Nodes agree on the time better than this.
+  private static final Duration TURN = Duration.ofMinutes(1);
+
   /// Partitions are there this long before they are needed.
   private static final Duration AHEAD = LENGTH.multipliedBy(3);
 
@@ -59,6 +62,12 @@ final class Periods {
   private static LocalDate week(Instant instant) {
     LocalDate day = instant.atZone(ZoneOffset.UTC).toLocalDate();
     return day.minusDays(day.getDayOfWeek().getValue() - 1);
+  }
+
+  /// Whether another node that starts a run at the same moment may put it into another week.
+  static boolean isTurn(long run) {
+    Instant at = RunNumbers.startOf(run);
+    return !week(at.minus(TURN)).equals(week(at.plus(TURN)));
   }
 
   private static long first(LocalDate week) {

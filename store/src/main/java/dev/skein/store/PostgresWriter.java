@@ -210,7 +210,8 @@ final class PostgresWriter implements AutoCloseable {
   /// Done again with the same arguments it has no further effect, see [Lease].
   private void commit(Sql sql, Batch batch) {
     periods.make(sql, batch.runs());
-    boolean proven = batch.rare.isEmpty() ? write(sql, batch) : writeRowByRow(sql, batch);
+    boolean atOnce = batch.rare.isEmpty() && !batch.choosesIdsAtTheTurn();
+    boolean proven = atOnce ? write(sql, batch) : writeOneAfterTheOther(sql, batch);
     if (!proven) {
       lease.explain(sql);
     }
@@ -225,8 +226,11 @@ final class PostgresWriter implements AutoCloseable {
     return statement.execute(sql);
   }
 
-  private boolean writeRowByRow(Sql sql, Batch batch) {
+  private boolean writeOneAfterTheOther(Sql sql, Batch batch) {
     return sql.transaction(() -> {
+      if (batch.choosesIdsAtTheTurn()) {
+        PostgresSchema.lock(sql, url.schema()); // sees all that was committed before it had that
+      }
       boolean proven = write(sql, batch);
       if (proven) {
         batch.rare.forEach(write -> write.accept(sql));

@@ -205,6 +205,26 @@ class PostgresLeaseTest {
     }
   }
 
+  @Test
+  void alsoAtTheTurnOfAWeekWhereTheirRunsLieInTwoPartitions() throws Exception {
+    long monday = RunNumbers.firstAt(Instant.parse("2026-03-09T00:00:00Z"));
+    try (var second = PostgresStore.open(url);
+        var threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 50; i++) {
+        String id = "order-" + i;
+        var codes = new ArrayList<Code>();
+        for (Future<Code> one :
+            threads.invokeAll(
+                List.of(
+                    start(first, id, monday - 100 + i - RUN),
+                    start(second, id, monday + i - RUN)))) {
+          codes.add(one.get());
+        }
+        assertThat(codes).containsExactlyInAnyOrder(null, Code.CONFLICT);
+      }
+    }
+  }
+
   private static Callable<Code> start(PostgresStore store, String id, long number) {
     return () -> {
       try {
