@@ -32,6 +32,7 @@ final class Committer implements AutoCloseable {
   private final Runnable onFailure;
   private final Thread thread;
   private volatile @Nullable StoreException failure;
+  private volatile @Nullable StoreException stopping;
   private volatile boolean closed;
 
   /// Something with changes to commit. It is queued once, and may be queued again as soon as it was
@@ -133,6 +134,10 @@ final class Committer implements AutoCloseable {
   }
 
   private void commitAll(List<? extends Source> sources) {
+    StoreException asked = stopping;
+    if (asked != null) {
+      stop(asked);
+    }
     StoreException broken = failure;
     if (broken != null) {
       sources.forEach(source -> source.failed(broken));
@@ -202,16 +207,19 @@ final class Committer implements AutoCloseable {
     parts.forEach(part -> part.source.committed(part.ticket));
   }
 
-  /// Nothing more is committed. The first cause stands.
-  void stop(StoreException cause) {
-    synchronized (this) {
-      if (failure != null) {
-        return;
-      }
+  /// Nothing more is committed once the commit under way has ended. Until then the store must not
+  /// be joined again: that commit would be made in the name of the next epoch.
+  void stopSoon(StoreException cause) {
+    stopping = cause;
+    queue.add(new Once(List.of(), new CompletableFuture<>()));
+  }
+
+  /// Nothing more is committed. The first cause stands. Called by the committing thread.
+  private void stop(StoreException cause) {
+    if (failure == null) {
       failure = cause;
+      onFailure.run();
     }
-    queue.add(new Once(List.of(), new CompletableFuture<>())); // whoever came before hears of it
-    onFailure.run();
   }
 
   /// Commits what is queued, then stops.

@@ -85,7 +85,7 @@ final class Succession {
     try {
       next.begin();
     } catch (StoreException e) {
-      next.committer().stop(e);
+      next.committer().stopSoon(e);
     }
   }
 

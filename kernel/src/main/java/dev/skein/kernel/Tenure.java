@@ -29,6 +29,7 @@ final class Tenure {
 
   private final Engine engine;
   private final Membership membership;
+  private final Membership.Seat seat;
   private final Committer committer;
   private final Residents residents;
   private final Events events;
@@ -45,10 +46,10 @@ final class Tenure {
     this.engine = engine;
     Store store = engine.store();
     this.membership = store.membership();
-    int slot = membership.join();
+    this.seat = membership.join();
     this.committer =
         new Committer(store, engine.clock(), this::eventsCommitted, () -> onEnd.accept(this));
-    this.numbers = new Numbers(engine.clock(), store.lastNumber(), slot);
+    this.numbers = new Numbers(engine.clock(), store.lastNumber(), seat.slot());
     this.residents = new Residents(this, engine.workflows());
     this.families = new Families(store, residents);
     this.events =
@@ -72,7 +73,7 @@ final class Tenure {
 
   private void hear(Membership.News news) {
     if (news.fenced()) {
-      committer.stop(
+      committer.stopSoon(
           new StoreException(
               StoreException.Code.FENCED,
               "this node was silent for so long that others have taken over its runs"));
@@ -120,7 +121,7 @@ final class Tenure {
       List<RunRow> adopted;
       boolean any = false;
       do {
-        adopted = over() ? List.of() : membership.adopt(ADOPTED_AT_ONCE);
+        adopted = over() ? List.of() : membership.adopt(seat.epoch(), ADOPTED_AT_ONCE);
         adopted.forEach(this::takeOver);
         any |= !adopted.isEmpty();
       } while (!adopted.isEmpty() && residents.size() < engine.options().mostResident());

@@ -41,7 +41,7 @@ final class PostgresMembership implements Membership {
   }
 
   @Override
-  public int join() {
+  public Seat join() {
     return writer.join();
   }
 
@@ -51,8 +51,8 @@ final class PostgresMembership implements Membership {
   }
 
   @Override
-  public List<RunRow> adopt(int limit) {
-    return writer.write((sql, lease) -> sql.query(ADOPT, RunTable::row, lease.epoch(), limit));
+  public List<RunRow> adopt(long epoch, int limit) {
+    return writer.write((sql, _) -> sql.query(ADOPT, RunTable::row, epoch, limit));
   }
 
   @Override

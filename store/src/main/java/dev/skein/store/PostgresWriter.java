@@ -2,6 +2,7 @@ package dev.skein.store;
 
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Membership.News;
+import dev.skein.kernel.store.Membership.Seat;
 import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,14 +88,14 @@ final class PostgresWriter implements AutoCloseable {
   // ---- its part among others
 
   /// The epoch that the store was opened with, or, if somebody has used that, another.
-  int join() {
+  Seat join() {
     lock.lock();
     try {
       if (!unused) {
         lease = link.call(this::begin);
       }
       unused = false;
-      return lease.slot();
+      return new Seat(lease.epoch(), lease.slot());
     } finally {
       lock.unlock();
     }

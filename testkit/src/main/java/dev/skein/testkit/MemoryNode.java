@@ -156,7 +156,7 @@ public final class MemoryNode implements Membership {
   }
 
   @Override
-  public int join() {
+  public Seat join() {
     pass();
     listener = _ -> {};
     long next = cluster.join(this);
@@ -165,7 +165,7 @@ public final class MemoryNode implements Membership {
     if (first) {
       beat();
     }
-    return cluster.slot(next);
+    return new Seat(next, cluster.slot(next));
   }
 
   @Override
@@ -212,9 +212,9 @@ public final class MemoryNode implements Membership {
   }
 
   @Override
-  public List<RunRow> adopt(int limit) {
+  public List<RunRow> adopt(long by, int limit) {
     pass();
-    return cluster.adopt(epoch, limit);
+    return cluster.adopt(by, limit);
   }
 
   @Override

@@ -83,7 +83,7 @@ class PostgresLeaseTest {
   /// Takes over what the other had once its lease has run out.
   private static List<RunRow> adopted(PostgresStore by) throws InterruptedException {
     var unowned = new CountDownLatch(1);
-    by.membership().join();
+    long epoch = by.membership().join().epoch();
     by.membership()
         .listen(news -> {
           if (news.unowned()) {
@@ -91,7 +91,7 @@ class PostgresLeaseTest {
           }
         });
     assertThat(unowned.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    return by.membership().adopt(10);
+    return by.membership().adopt(epoch, 10);
   }
 
   @Test
@@ -136,9 +136,9 @@ class PostgresLeaseTest {
       wire.thaw();
       assertThatThrownBy(() -> first.commit(List.of(frame(2, "first"))))
           .satisfies(PostgresLeaseTest::isFenced);
-      first.membership().join();
+      long again = first.membership().join().epoch();
       assertThat(first.membership().owns(RUN)).isFalse();
-      assertThat(first.membership().adopt(10)).isEmpty();
+      assertThat(first.membership().adopt(again, 10)).isEmpty();
       first.commit(List.of(new Change.RunCreated(row("another", RUN + 1))));
       assertThat(first.membership().owns(RUN + 1)).isTrue();
     }
@@ -148,7 +148,7 @@ class PostgresLeaseTest {
   void whatANodeLeavesIsTakenOverAtOnce() throws Exception {
     try (var second = PostgresStore.open(url)) {
       var told = new CompletableFuture<Long>();
-      second.membership().join();
+      long epoch = second.membership().join().epoch();
       second
           .membership()
           .listen(news -> {
@@ -160,8 +160,8 @@ class PostgresLeaseTest {
       first.membership().leave();
       long nanos = told.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) - left;
       assertThat(Duration.ofNanos(nanos)).isLessThan(Duration.ofSeconds(1));
-      assertThat(second.membership().adopt(10)).hasSize(1);
-      assertThat(second.membership().adopt(10)).isEmpty();
+      assertThat(second.membership().adopt(epoch, 10)).hasSize(1);
+      assertThat(second.membership().adopt(epoch, 10)).isEmpty();
     }
   }
 
@@ -247,7 +247,7 @@ class PostgresLeaseTest {
       }
     }
     assertThat(opened)
-        .extracting(store -> store.membership().join())
+        .extracting(store -> store.membership().join().slot())
         .containsExactlyInAnyOrder(0, 1, 2, 3);
     opened.forEach(PostgresStore::close);
   }

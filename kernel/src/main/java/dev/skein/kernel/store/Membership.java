@@ -32,19 +32,23 @@ public interface Membership {
       boolean redeployed,
       boolean leads) {}
 
+  /// A node's place under one epoch.
+  ///
+  /// @param slot below [RunNumbers#SLOTS]; no other node that lives has it
+  record Seat(long epoch, int slot) {}
+
   /// Whether others may have a part in the store.
   boolean shared();
 
   /// Begins an epoch, that owns nothing; the one before is over, if there was one.
-  ///
-  /// @return a number below [RunNumbers#SLOTS] that no other node has which lives
-  int join();
+  Seat join();
 
   /// @param news is told from now on, on a thread that may not be held up, what there is to look at
   void listen(Consumer<News> news);
 
-  /// Takes over open runs that nobody owns and returns them; empty if there are none left.
-  List<RunRow> adopt(int limit);
+  /// Takes over open runs that nobody owns and returns them; empty if there are none left, or if
+  /// the epoch is over.
+  List<RunRow> adopt(long epoch, int limit);
 
   boolean owns(long run);
 
@@ -70,15 +74,15 @@ public interface Membership {
     }
 
     @Override
-    public int join() {
-      return 0;
+    public Seat join() {
+      return new Seat(1, 0);
     }
 
     @Override
     public void listen(Consumer<News> news) {}
 
     @Override
-    public List<RunRow> adopt(int limit) {
+    public List<RunRow> adopt(long epoch, int limit) {
       return List.of();
     }
 
