@@ -19,12 +19,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles .proto files, and keeps the results used last, by the files' content. Thread-safe: its
 /// own lock guards what it keeps.
 public final class ProtoCompiler {
   private static final long MOST_KEPT_CHARS = 16L * 1024 * 1024;
+
+  /// The parser compares each type with all before it.
+  private static final int MOST_TYPES = 20_000;
+
+  private static final Pattern TYPE = Pattern.compile("\\b(?:message|enum|service|rpc|extend)\\b");
 
   private final Map<ProtoFiles, Services> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptChars;
@@ -118,6 +124,10 @@ public final class ProtoCompiler {
     }
 
     private static ProtoFileElement parsed(String name, String text) throws InvalidProto {
+      if (TYPE.matcher(text).results().skip(MOST_TYPES).findAny().isPresent()) {
+        throw new InvalidProto(
+            "%s has more than %,d messages, enums and methods".formatted(name, MOST_TYPES));
+      }
       try {
         return new ProtoParser(Location.get(name), text.toCharArray()).readProtoFile();
       } catch (RuntimeException e) { // the parser throws what comes to hand

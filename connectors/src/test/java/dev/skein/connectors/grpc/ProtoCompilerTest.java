@@ -200,12 +200,24 @@ class ProtoCompilerTest {
     assertThat(compiler.judge(files("a.proto", nested))).isNotNull();
   }
 
+  private static String types(int chars, String comment) {
+    var text = new StringBuilder("service S { rpc Call (M0) returns (M0); }\n");
+    for (int i = 0; text.length() < chars; i++) {
+      text.append("message M").append(i).append(" { optional string field = 1; }");
+      text.append(comment).append('\n');
+    }
+    return text.toString();
+  }
+
   @Test
   void aFileAsLargeAsTheReaderTakesIsCompiled() throws Exception {
-    var text = new StringBuilder("service S { rpc Call (M0) returns (M0); }\n");
-    for (int i = 0; text.length() < 4_000_000; i++) {
-      text.append("message M").append(i).append(" { optional string field = 1; }\n");
-    }
-    assertThat(compiler.services(files("a.proto", text.toString())).names()).containsExactly("S");
+    String text = types(4_000_000, " //" + "x".repeat(200));
+    assertThat(compiler.services(files("a.proto", text)).names()).containsExactly("S");
+  }
+
+  @Test
+  void aFileOfSoManyTypesThatReadingItWouldTakeMinutesIsRefused() {
+    assertThat(mistake(files("a.proto", types(4_000_000, ""))))
+        .isEqualTo("a.proto has more than 20,000 messages, enums and methods");
   }
 }
