@@ -142,7 +142,7 @@ final class Exchange {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     // the client allocates as much as is asked for
     long expected = response.headers().contentLength().orElse(BUFFER_BYTES);
-    byte[] buffer = new byte[(int) Math.clamp(expected, 1, BUFFER_BYTES)];
+    byte[] buffer = new byte[Math.clamp(expected, 1, BUFFER_BYTES)];
     try (InputStream in = response.entity().inputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         body.write(buffer, 0, read);
