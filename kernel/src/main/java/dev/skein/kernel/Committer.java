@@ -3,6 +3,7 @@ package dev.skein.kernel;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class Committer implements AutoCloseable {
   private final Riders riders;
   private final Runnable onEvents;
   private final Runnable onFailure;
+  private final Written written;
   private final Thread thread;
   private volatile @Nullable StoreException failure;
   private volatile @Nullable StoreException stopping;
@@ -51,6 +53,12 @@ final class Committer implements AutoCloseable {
     }
   }
 
+  /// Is told of each transaction once it is durable.
+  @FunctionalInterface
+  interface Written {
+    void wrote(int changes, Duration took);
+  }
+
   /// What one source gave to a commit.
   private record Part(Source source, long ticket, int from, int to) {
     List<Change> of(List<Change> changes) {
@@ -60,11 +68,12 @@ final class Committer implements AutoCloseable {
 
   /// @param onEvents called after a commit with events in it, before anybody else hears of it
   /// @param onFailure called once, when a commit has failed
-  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure) {
+  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure, Written written) {
     this.store = store;
     this.riders = new Riders(clock, this);
     this.onEvents = onEvents;
     this.onFailure = onFailure;
+    this.written = written;
     this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
   }
 
@@ -186,7 +195,9 @@ final class Committer implements AutoCloseable {
   private @Nullable StoreException attempt(List<Change> changes) {
     try {
       if (!changes.isEmpty()) {
+        long begun = System.nanoTime();
         store.commit(changes);
+        written.wrote(changes.size(), Duration.ofNanos(System.nanoTime() - begun));
       }
       return null;
     } catch (RuntimeException e) {
