@@ -42,7 +42,8 @@ class KilledServerTest {
       starters.stop();
       server.settled(Duration.ofSeconds(60));
       Set<String> there = server.runs("completed");
-      System.out.printf("%d kills: %d runs promised, all kept%n", KILLS, starters.promised().size());
+      System.out.printf(
+          "%d kills: %d runs promised, all kept%n", KILLS, starters.promised().size());
       assertThat(there).containsAll(starters.promised());
       assertThat(starters.asked()).containsAll(there);
       assertThat(starters.promised().size()).isGreaterThan(10 * KILLS);

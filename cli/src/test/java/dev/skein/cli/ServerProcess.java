@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/// A `skein serve` as a process of its own, which may be killed, frozen and started again, and those
-/// who ask it. Thread-safe.
+/// A `skein serve` as a process of its own, which may be killed, frozen and started again, and
+/// those who ask it. Thread-safe.
 final class ServerProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,8 +1,11 @@
 package dev.skein.kernel;
 
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +29,8 @@ final class Committer implements AutoCloseable {
   private static final int LARGEST_BATCH = 4_096;
 
   private final Store store;
+  private final Clock clock;
+  private final CommitTimes times = new CommitTimes();
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
   private final Riders riders;
   private final Runnable onEvents;
@@ -62,6 +67,7 @@ final class Committer implements AutoCloseable {
   /// @param onFailure called once, when a commit has failed
   Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure) {
     this.store = store;
+    this.clock = clock;
     this.riders = new Riders(clock, this);
     this.onEvents = onEvents;
     this.onFailure = onFailure;
@@ -78,6 +84,10 @@ final class Committer implements AutoCloseable {
 
   int waiting() {
     return queue.size();
+  }
+
+  Node.Condition condition() {
+    return new Node.Condition(times.percentile(50), times.percentile(99), waiting());
   }
 
   @Nullable StoreException failure() {
@@ -186,7 +196,9 @@ final class Committer implements AutoCloseable {
   private @Nullable StoreException attempt(List<Change> changes) {
     try {
       if (!changes.isEmpty()) {
+        Instant begun = clock.now();
         store.commit(changes);
+        times.add(Duration.between(begun, clock.now()));
       }
       return null;
     } catch (RuntimeException e) {

@@ -59,6 +59,7 @@ final class Tenure {
 
   /// Continues every run there is to continue.
   void begin() {
+    membership.describe(committer::condition);
     membership.listen(this::hear);
     new Recovery(engine.store(), residents).bringBack();
     families.recover();
@@ -220,6 +221,12 @@ final class Tenure {
     } catch (StoreException e) {
       LOG.debug("others take over when the lease has run out", e);
     }
+  }
+
+  // ---- how it is
+
+  long epoch() {
+    return seat.epoch();
   }
 
   // ---- for the runs
