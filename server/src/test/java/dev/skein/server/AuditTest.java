@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.store.AuditEntry;
 import dev.skein.runtime.Looking;
+import dev.skein.runtime.access.AuditQuery;
 import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.access.AuditTrail.Anchor;
 import dev.skein.runtime.access.Role;
@@ -252,7 +253,7 @@ class AuditTest {
   @Test
   void anEntryIsJsonWhoseTextIsWhatIsHashed() {
     post("/api/v1/runs/none/cancel", "{}");
-    AuditEntry entry = served.skein.access().trail().page(null, 1).getFirst();
+    AuditEntry entry = served.skein.access().trail().page(AuditQuery.ALL, null, 1).entries().getFirst();
     assertThat(Json.text(Json.parse(entry.text()))).isEqualTo(entry.text());
   }
 }
