@@ -5,7 +5,6 @@ import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +28,12 @@ final class Committer implements AutoCloseable {
   private static final int LARGEST_BATCH = 4_096;
 
   private final Store store;
-  private final Clock clock;
   private final CommitTimes times = new CommitTimes();
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
   private final Riders riders;
   private final Runnable onEvents;
   private final Runnable onFailure;
+  private final Written written;
   private final Thread thread;
   private volatile @Nullable StoreException failure;
   private volatile @Nullable StoreException stopping;
@@ -56,6 +55,12 @@ final class Committer implements AutoCloseable {
     }
   }
 
+  /// Is told of each transaction once it is durable.
+  @FunctionalInterface
+  interface Written {
+    void wrote(int changes, Duration took);
+  }
+
   /// What one source gave to a commit.
   private record Part(Source source, long ticket, int from, int to) {
     List<Change> of(List<Change> changes) {
@@ -65,12 +70,12 @@ final class Committer implements AutoCloseable {
 
   /// @param onEvents called after a commit with events in it, before anybody else hears of it
   /// @param onFailure called once, when a commit has failed
-  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure) {
+  Committer(Store store, Clock clock, Runnable onEvents, Runnable onFailure, Written written) {
     this.store = store;
-    this.clock = clock;
     this.riders = new Riders(clock, this);
     this.onEvents = onEvents;
     this.onFailure = onFailure;
+    this.written = written;
     this.thread = Thread.ofPlatform().name("skein-committer").start(this::run);
   }
 
@@ -196,9 +201,11 @@ final class Committer implements AutoCloseable {
   private @Nullable StoreException attempt(List<Change> changes) {
     try {
       if (!changes.isEmpty()) {
-        Instant begun = clock.now();
+        long begun = System.nanoTime();
         store.commit(changes);
-        times.add(Duration.between(begun, clock.now()));
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        times.add(took);
+        written.wrote(changes.size(), took);
       }
       return null;
     } catch (RuntimeException e) {

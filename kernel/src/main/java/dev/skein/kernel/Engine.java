@@ -289,6 +289,11 @@ public final class Engine implements AutoCloseable {
     watcher = next;
   }
 
+  /// How many runs and others wait for the commit under way to end.
+  public int waitingToCommit() {
+    return tenures.now().committer().waiting();
+  }
+
   /// Makes other changes durable, in the order given.
   public void commit(List<Change> changes) {
     tenures.now().commit(changes);
@@ -400,11 +405,11 @@ public final class Engine implements AutoCloseable {
     return watcher != null;
   }
 
-  void tell(RunRow row, List<Entry> entries) {
+  void tell(Consumer<Watcher> news) {
     Watcher told = watcher;
     if (told != null) {
       try {
-        told.committed(row, entries);
+        news.accept(told);
       } catch (RuntimeException e) {
         LOG.warn("a watcher failed", e);
       }

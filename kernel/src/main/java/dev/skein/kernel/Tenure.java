@@ -48,7 +48,12 @@ final class Tenure {
     this.membership = store.membership();
     this.seat = membership.join();
     this.committer =
-        new Committer(store, engine.clock(), this::eventsCommitted, () -> onEnd.accept(this));
+        new Committer(
+            store,
+            engine.clock(),
+            this::eventsCommitted,
+            () -> onEnd.accept(this),
+            (changes, took) -> engine.tell(watcher -> watcher.wrote(changes, took)));
     this.numbers = new Numbers(engine.clock(), store.lastNumber(), seat.slot());
     this.residents = new Residents(this, engine.workflows());
     this.families = new Families(store, residents);
@@ -285,7 +290,7 @@ final class Tenure {
   }
 
   void tell(RunRow row, List<Entry> entries) {
-    engine.tell(row, entries);
+    engine.tell(watcher -> watcher.committed(row, entries));
   }
 
   boolean failed() {

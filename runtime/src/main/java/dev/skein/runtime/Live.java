@@ -7,6 +7,7 @@ import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -122,6 +123,11 @@ public final class Live implements Watcher {
     }
     byRun.getOrDefault(run.number(), Set.of()).forEach(Runnable::run);
     ofAll.forEach(Runnable::run);
+  }
+
+  @Override
+  public void wrote(int changes, Duration took) {
+    watchers.forEach(watcher -> watcher.wrote(changes, took));
   }
 
   private List<Happening> happenings(RunRow run, List<Entry> entries) {

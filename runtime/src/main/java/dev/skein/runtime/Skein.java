@@ -380,6 +380,11 @@ public final class Skein implements AutoCloseable {
     live.add(watcher);
   }
 
+  /// How many runs and others wait for the commit under way to end.
+  public int waitingToCommit() {
+    return engine.waitingToCommit();
+  }
+
   /// What operators do to runs that need them.
   public Acting act() {
     return acting;

@@ -41,6 +41,7 @@ import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import dev.skein.server.http.Site;
+import dev.skein.server.metrics.Metrics;
 import dev.skein.server.published.PublishedApi;
 import dev.skein.server.published.TryItPage;
 import java.util.List;
@@ -76,6 +77,7 @@ public final class Server implements AutoCloseable {
     Keys keys = skein.access().keys();
     var sessions = new Sessions(keys, time, options.tls() != null);
     this.identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
+    var metrics = new Metrics(skein);
     var pulse = new Pulse(time::now);
     skein.watch(pulse);
     this.routes = new Routes(new AccessGuard(skein, identities, Server::refusal));
@@ -91,6 +93,7 @@ public final class Server implements AutoCloseable {
     new SchedulesApi(skein).add(routes);
     new NodesApi(skein.nodes()).add(routes);
     new OverviewApi(skein, pulse).add(routes);
+    metrics.add(routes);
     new ConsolePages().add(routes);
     AuthSettings.Oidc oidc = options.auth().oidc();
     if (oidc != null) {
@@ -103,7 +106,7 @@ public final class Server implements AutoCloseable {
     new TryItPage(skein, time).add(routes);
     new PublishedApi(skein, time, this::admit).add(routes);
     var address = new Site.Address(options.host(), options.port(), options.tls());
-    this.site = new Site(address, routes, Server::refusal);
+    this.site = new Site(address, routes, Server::refusal, metrics.requests());
   }
 
   private static @Nullable String secret(Skein skein, @Nullable String name) {

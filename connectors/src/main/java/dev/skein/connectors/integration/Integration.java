@@ -121,7 +121,8 @@ final class Integration {
                 new Measures.Operation(
                     operation.attempts().sum(),
                     operation.failures().sum(),
-                    operation.latencies().spread())));
+                    operation.latencies().spread(),
+                    operation.buckets().counts())));
     return new Measures(
         policy.integration(),
         counts,

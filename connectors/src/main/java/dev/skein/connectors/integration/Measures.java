@@ -1,5 +1,6 @@
 package dev.skein.connectors.integration;
 
+import dev.skein.connectors.resilience.Buckets;
 import dev.skein.connectors.resilience.Latencies.Spread;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -50,7 +51,12 @@ public record Measures(
   /// @param deferrals how often a call was put off durably
   public record Counts(long calls, long attempts, long retries, long hedges, long deferrals) {}
 
-  public record Operation(long attempts, long failures, @Nullable Spread latency) {}
+  /// Attempts of one kind of call.
+  ///
+  /// @param latency of its attempts lately; null if there were none
+  /// @param took how long all its attempts took
+  public record Operation(
+      long attempts, long failures, @Nullable Spread latency, Buckets.Counts took) {}
 
   /// @param breaker `closed`, `open` or `half_open`; null if it has none
   /// @param well whether it says so, where it is asked

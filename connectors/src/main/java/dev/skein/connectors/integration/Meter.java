@@ -2,6 +2,7 @@ package dev.skein.connectors.integration;
 
 import dev.skein.connectors.http.HttpCallException;
 import dev.skein.connectors.http.HttpCallException.Kind;
+import dev.skein.connectors.resilience.Buckets;
 import dev.skein.connectors.resilience.Latencies;
 import dev.skein.connectors.resilience.Timeline;
 import java.util.Map;
@@ -27,7 +28,11 @@ final class Meter {
   private final Map<String, Operation> operations = new ConcurrentHashMap<>();
 
   /// Attempts of one kind of call.
-  record Operation(LongAdder attempts, LongAdder failures, Latencies latencies) {}
+  record Operation(LongAdder attempts, LongAdder failures, Latencies latencies, Buckets buckets) {
+    Operation(Timeline time) {
+      this(new LongAdder(), new LongAdder(), new Latencies(time), new Buckets());
+    }
+  }
 
   Meter(Timeline time) {
     this.time = time;
@@ -48,6 +53,7 @@ final class Meter {
     Operation counted = operation(operation);
     counted.attempts.increment();
     counted.latencies.took(tookNanos);
+    counted.buckets.took(tookNanos);
     return counted;
   }
 
@@ -57,8 +63,7 @@ final class Meter {
       return known;
     }
     String counted = operations.size() < MOST_OPERATIONS ? name : OTHERS;
-    return operations.computeIfAbsent(
-        counted, _ -> new Operation(new LongAdder(), new LongAdder(), new Latencies(time)));
+    return operations.computeIfAbsent(counted, _ -> new Operation(time));
   }
 
   /// `connect`, `reset`, `timeout`, `refused`, or the status of the answer.

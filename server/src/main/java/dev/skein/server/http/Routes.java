@@ -87,6 +87,18 @@ public final class Routes {
     return all.stream().map(Route::operation).filter(Objects::nonNull).toList();
   }
 
+  /// The path of the route that fits, with names in braces; empty if there is none.
+  ///
+  /// @param path its segments, decoded
+  String template(String method, String[] path) {
+    for (Route route : all) {
+      if (route.method.equals(method) && route.fit(path) != null) {
+        return "/" + String.join("/", route.segments);
+      }
+    }
+    return "";
+  }
+
   public Routes otherwise(Fallback other) {
     fallback = other;
     return this;

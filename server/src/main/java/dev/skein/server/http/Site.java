@@ -60,6 +60,7 @@ public final class Site implements AutoCloseable {
   private final Routes routes;
   private final Map<String, String> guards;
   private final Function<RuntimeException, @Nullable Refusal> refusals;
+  private final Observer observer;
   private final LiveStreams streams = new LiveStreams();
   private final WebServer server;
   private volatile boolean closing;
@@ -73,8 +74,13 @@ public final class Site implements AutoCloseable {
   /// Begins to serve.
   ///
   /// @param refusals what an error of a handler is to the client
+  /// @param observer hears of every request that a route, or nobody, answered
   public Site(
-      Address address, Routes routes, Function<RuntimeException, @Nullable Refusal> refusals) {
+      Address address,
+      Routes routes,
+      Function<RuntimeException, @Nullable Refusal> refusals,
+      Observer observer) {
+    this.observer = observer;
     LIBRARY.setLevel(Level.WARNING);
     this.routes = routes;
     this.refusals = refusals;
@@ -138,11 +144,13 @@ public final class Site implements AutoCloseable {
   }
 
   private void serve(ServerRequest raw, ServerResponse response) {
+    long begun = System.nanoTime();
     String id = requestId(raw);
+    String[] path = {};
     Request request = null;
     Answer answer;
     try {
-      String[] path = path(raw.path().rawPath());
+      path = path(raw.path().rawPath());
       request = read(raw, path);
       answer = routes.serve(request, path);
       if (answer.body() instanceof Answer.Body.Live) {
@@ -156,6 +164,12 @@ public final class Site implements AutoCloseable {
     } catch (RuntimeException e) {
       answer = refusal(e, id).answer(id);
     }
+    String method = raw.prologue().method().text();
+    observer.answered(
+        method,
+        routes.template(method, path),
+        answer.status(),
+        Duration.ofNanos(System.nanoTime() - begun));
     send(request == null ? answer : Transfer.packed(answer, request), raw, response, id);
   }
 
