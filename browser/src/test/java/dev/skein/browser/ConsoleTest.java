@@ -280,7 +280,9 @@ class ConsoleTest {
                 "/schedules",
                 "/events",
                 "/integrations",
-                "/incidents")) {
+                "/incidents",
+                "/nodes",
+                "/audit")) {
           Page page = chromium.page(width, 900);
           page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
           page.navigate(server.url() + "/console/#" + place);

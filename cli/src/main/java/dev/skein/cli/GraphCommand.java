@@ -3,6 +3,7 @@ package dev.skein.cli;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.InvalidDefinition;
 import dev.skein.runtime.WorkflowText;
+import dev.skein.runtime.graph.Extent;
 import dev.skein.runtime.graph.WorkflowGraph;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,12 @@ final class GraphCommand implements Callable<Integer> {
       description = "the file to write")
   private @Nullable Path output;
 
+  @Option(
+      names = "--depth",
+      paramLabel = "LEVELS",
+      description = "fold what is nested deeper than so many levels")
+  private @Nullable Integer depth;
+
   @Option(names = "--json", description = "print {workflow, svg} as JSON")
   private boolean json;
 
@@ -40,7 +47,8 @@ final class GraphCommand implements Callable<Integer> {
     String text = Files.text(workflow);
     try {
       var definition = WorkflowText.read(text);
-      String svg = WorkflowGraph.svg(definition);
+      Extent extent = depth == null ? Extent.WHOLE : Extent.to(Math.max(0, depth));
+      String svg = WorkflowGraph.svg(definition, extent);
       if (output != null) {
         java.nio.file.Files.writeString(output, svg);
       } else if (json) {

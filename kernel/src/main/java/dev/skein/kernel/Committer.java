@@ -1,6 +1,7 @@
 package dev.skein.kernel;
 
 import dev.skein.kernel.store.Change;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Committer implements AutoCloseable {
   private static final int LARGEST_BATCH = 4_096;
 
   private final Store store;
+  private final CommitTimes times = new CommitTimes();
   private final LinkedBlockingQueue<Source> queue = new LinkedBlockingQueue<>();
   private final Riders riders;
   private final Runnable onEvents;
@@ -87,6 +89,10 @@ final class Committer implements AutoCloseable {
 
   int waiting() {
     return queue.size();
+  }
+
+  Node.Condition condition() {
+    return new Node.Condition(times.percentile(50), times.percentile(99), waiting());
   }
 
   @Nullable StoreException failure() {
@@ -197,7 +203,9 @@ final class Committer implements AutoCloseable {
       if (!changes.isEmpty()) {
         long begun = System.nanoTime();
         store.commit(changes);
-        written.wrote(changes.size(), Duration.ofNanos(System.nanoTime() - begun));
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        times.add(took);
+        written.wrote(changes.size(), took);
       }
       return null;
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Event;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
@@ -312,6 +313,16 @@ public final class Engine implements AutoCloseable {
   /// again.
   public boolean failed() {
     return tenures.now().failed();
+  }
+
+  /// How it is doing.
+  public Node.Condition condition() {
+    return tenures.now().committer().condition();
+  }
+
+  /// The epoch under which it owns runs now.
+  public long epoch() {
+    return tenures.now().epoch();
   }
 
   /// Shows each event of the log, in its order and at least once, to somebody besides the runs.

@@ -64,6 +64,7 @@ final class Tenure {
 
   /// Continues every run there is to continue.
   void begin() {
+    membership.describe(committer::condition);
     membership.listen(this::hear);
     new Recovery(engine.store(), residents).bringBack();
     families.recover();
@@ -225,6 +226,12 @@ final class Tenure {
     } catch (StoreException e) {
       LOG.debug("others take over when the lease has run out", e);
     }
+  }
+
+  // ---- how it is
+
+  long epoch() {
+    return seat.epoch();
   }
 
   // ---- for the runs

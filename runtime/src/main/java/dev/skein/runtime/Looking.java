@@ -57,7 +57,11 @@ public final class Looking implements AutoCloseable {
   public RunView run(String id) {
     RunRow row = row(id);
     return RunView.of(
-        row, journal(row), store.attributes(row.number()), store.incidents(row.number()));
+        row,
+        journal(row),
+        row.status().ended() ? null : store.owner(row.number()),
+        store.attributes(row.number()),
+        store.incidents(row.number()));
   }
 
   /// Every workflow that is deployed, as it was written.

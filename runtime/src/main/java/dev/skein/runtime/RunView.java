@@ -16,10 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A run, as anybody may see it.
 ///
+/// @param owner the node that has it, of several that share the store; else null
 /// @param error problem details of a faulted run
 /// @param waitingFor why an open run is open; empty when it has ended
 public record RunView(
     RunRow row,
+    @Nullable String owner,
     @Nullable JsonNode input,
     @Nullable JsonNode output,
     @Nullable JsonNode error,
@@ -28,7 +30,11 @@ public record RunView(
     List<Incident> incidents) {
 
   static RunView of(
-      RunRow row, List<Entry> journal, Map<String, String> attributes, List<Incident> incidents) {
+      RunRow row,
+      List<Entry> journal,
+      @Nullable String owner,
+      Map<String, String> attributes,
+      List<Incident> incidents) {
     JsonNode input = null;
     JsonNode output = null;
     JsonNode error = null;
@@ -42,7 +48,7 @@ public record RunView(
         error = null;
       }
     }
-    return new RunView(row, input, output, error, attributes, waitingFor(row), incidents);
+    return new RunView(row, owner, input, output, error, attributes, waitingFor(row), incidents);
   }
 
   public String id() {
@@ -56,6 +62,7 @@ public record RunView(
   /// The shape that every surface shows.
   public ObjectNode toJson() {
     ObjectNode json = summary(row);
+    json.put("owner", owner);
     json.set("input", input == null ? Json.NODES.nullNode() : input);
     json.set("output", output == null ? Json.NODES.nullNode() : output);
     json.set("error", error == null ? Json.NODES.nullNode() : error);

@@ -48,6 +48,7 @@ public final class Skein implements AutoCloseable {
   private final Definitions definitions;
   private final Engine engine;
   private final Looking looking;
+  private final Nodes nodes;
   private final Live live;
   private final Acting acting;
   private final Access access;
@@ -65,6 +66,7 @@ public final class Skein implements AutoCloseable {
     this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
     this.engine = new Engine(store, clock, definitions, options);
+    this.nodes = new Nodes(engine, store, clock.now());
     this.live = new Live(engine, store, clock);
     this.acting = new Acting(engine, store, this::start);
     this.access = new Access(engine, store, clock);
@@ -396,6 +398,11 @@ public final class Skein implements AutoCloseable {
   /// What happens to runs, as it happens.
   public Live live() {
     return live;
+  }
+
+  /// The processes that share its store.
+  public Nodes nodes() {
+    return nodes;
   }
 
   /// Whether its store has failed: nothing more becomes durable until it is opened again.

@@ -29,6 +29,7 @@ import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
 import dev.skein.server.api.KeysApi;
 import dev.skein.server.api.LiveApi;
+import dev.skein.server.api.NodesApi;
 import dev.skein.server.api.OperationsApi;
 import dev.skein.server.api.OverviewApi;
 import dev.skein.server.api.RunLooksApi;
@@ -90,6 +91,7 @@ public final class Server implements AutoCloseable {
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
     new SchedulesApi(skein).add(routes);
+    new NodesApi(skein.nodes()).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     metrics.add(routes);
     new ConsolePages().add(routes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.store.AuditEntry;
 import dev.skein.runtime.Looking;
+import dev.skein.runtime.access.AuditQuery;
 import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.access.AuditTrail.Anchor;
 import dev.skein.runtime.access.Role;
@@ -117,6 +118,44 @@ class AuditTest {
   }
 
   @Test
+  void entriesAreFoundByWhoWhatOnWhatAndWhen() {
+    String bob = key("bob", Role.OPERATOR);
+    post("/api/v1/runs/one/cancel", "{}");
+    served.post("/api/v1/runs/two/suspend", "{}", "Authorization", "" + bob);
+    entries();
+    assertThat(found("who=BOB")).hasSize(2);
+    assertThat(found("what=cancelRun")).hasSize(2);
+    assertThat(found("on=runs/two")).extracting(one -> one.path("status").asInt()).contains(404);
+    assertThat(found("on=runs/two&what=cancelRun")).isEmpty();
+    String start = entries().getFirst().path("at").asString();
+    assertThat(found("from=" + start)).hasSize(4);
+    assertThat(found("to=" + start)).isEmpty();
+    assertThat(found("from=2199-01-01T00:00:00Z")).isEmpty();
+  }
+
+  private List<JsonNode> found(String query) {
+    Got got = served.get("/api/v1/audit?" + query, "Authorization", admin);
+    var entries = new ArrayList<JsonNode>();
+    got.json().path("entries").forEach(one -> entries.add(one.path("entry")));
+    return entries;
+  }
+
+  @Test
+  void whoeverMaySeeTheLogMayHaveItVerified() {
+    post("/api/v1/runs/one/cancel", "{}");
+    entries();
+    JsonNode first = served.get("/api/v1/audit/verify", "Authorization", admin).json();
+    assertThat(first.path("whole").asBoolean()).isTrue();
+    assertThat(first.path("entries").asInt()).isEqualTo(2);
+    String other = "2:" + "0".repeat(64);
+    String path = "/api/v1/audit/verify?anchor=";
+    JsonNode second = served.get(path + other, "Authorization", admin).json();
+    assertThat(second.path("whole").asBoolean()).isFalse();
+    assertThat(second.path("broken").asString()).contains("entry 2");
+    assertThat(served.get(path + "x", "Authorization", admin).status()).isEqualTo(400);
+  }
+
+  @Test
   void manyWritersMakeOneChain() throws InterruptedException {
     var threads = new ArrayList<Thread>();
     for (int writer = 0; writer < 8; writer++) {
@@ -214,7 +253,7 @@ class AuditTest {
   @Test
   void anEntryIsJsonWhoseTextIsWhatIsHashed() {
     post("/api/v1/runs/none/cancel", "{}");
-    AuditEntry entry = served.skein.access().trail().page(null, 1).getFirst();
+    AuditEntry entry = served.skein.access().trail().page(AuditQuery.ALL, null, 1).entries().getFirst();
     assertThat(Json.text(Json.parse(entry.text()))).isEqualTo(entry.text());
   }
 }

@@ -286,6 +286,18 @@ class ServerTest {
   }
 
   @Test
+  void aServerThatHasItsStoreAloneShowsItselfAsTheOneNode() throws Exception {
+    JsonNode nodes = get("/api/v1/nodes").json();
+    assertThat(nodes).hasSize(1);
+    JsonNode only = nodes.get(0);
+    assertThat(only.path("self").asBoolean()).isTrue();
+    assertThat(only.path("leader").asBoolean()).isTrue();
+    assertThat(only.path("leaseExpiresAt").isNull()).isTrue();
+    assertThat(only.path("runs").path("open").asInt()).isZero();
+    assertThat(only.path("commit").path("queue").asInt()).isZero();
+  }
+
+  @Test
   void tellsThatItIsWell() throws Exception {
     assertThat(get("/health/live").status).isEqualTo(200);
     assertThat(get("/health/ready").json().path("status").asString()).isEqualTo("up");

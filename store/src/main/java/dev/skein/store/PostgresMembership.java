@@ -2,12 +2,14 @@ package dev.skein.store;
 
 import dev.skein.kernel.store.Ask;
 import dev.skein.kernel.store.Membership;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One node's part in a store on PostgreSQL. Thread-safe.
@@ -48,6 +50,11 @@ final class PostgresMembership implements Membership {
   @Override
   public void listen(Consumer<News> news) {
     writer.listen(news);
+  }
+
+  @Override
+  public void describe(Supplier<Node.Condition> condition) {
+    writer.describe(condition);
   }
 
   @Override

@@ -213,8 +213,18 @@ final class PostgresSchema {
       VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
       """;
 
+  /// What a node tells of itself; of those there are when it comes nobody knows when they began.
+  private static final String CONDITIONS =
+      """
+      ALTER TABLE @node
+        ADD COLUMN started timestamptz NOT NULL DEFAULT clock_timestamp(),
+        ADD COLUMN median bigint,
+        ADD COLUMN slowest bigint,
+        ADD COLUMN queued int;
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES);
+      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES, CONDITIONS);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

@@ -2,6 +2,7 @@ package dev.skein.store;
 
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Membership;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.RunNumbers;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.StoreException;
@@ -73,6 +74,16 @@ public final class PostgresStore extends JdbcStore {
   @Override
   public Membership membership() {
     return membership;
+  }
+
+  @Override
+  public List<Node> nodes() {
+    return read(NodeTable::all);
+  }
+
+  @Override
+  public @Nullable String owner(long run) {
+    return this.<@Nullable String>read(sql -> NodeTable.owner(sql, run));
   }
 
   @Override

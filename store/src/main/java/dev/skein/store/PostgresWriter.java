@@ -3,6 +3,7 @@ package dev.skein.store;
 import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Membership.News;
 import dev.skein.kernel.store.Membership.Seat;
+import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,7 @@ final class PostgresWriter implements AutoCloseable {
           2, Thread.ofPlatform().name("skein-store-keeper-", 0).daemon().factory());
   private volatile Lease lease;
   private volatile @Nullable Consumer<News> listener;
+  private volatile @Nullable Supplier<Node.Condition> condition;
   private volatile int nodes = 1;
   private boolean unused = true;
 
@@ -81,8 +84,11 @@ final class PostgresWriter implements AutoCloseable {
     return Lease.begin(sql, url.schema(), name(), url.lease());
   }
 
+  /// What containers and machines call themselves, without asking anybody on the net.
   private static String name() {
-    return "process " + ProcessHandle.current().pid() + " since " + Instant.now();
+    String host = System.getenv("HOSTNAME");
+    long process = ProcessHandle.current().pid();
+    return host == null || host.isBlank() ? "process " + process : host + "/" + process;
   }
 
   // ---- its part among others
@@ -118,6 +124,10 @@ final class PostgresWriter implements AutoCloseable {
     ring();
   }
 
+  void describe(Supplier<Node.Condition> next) {
+    condition = next;
+  }
+
   /// Looks soon, and once for all who ask meanwhile.
   private void ring() {
     if (rung.compareAndSet(false, true)) {
@@ -150,7 +160,9 @@ final class PostgresWriter implements AutoCloseable {
     rung.set(false);
     Lease now = lease;
     long asked = System.nanoTime();
-    Pulse pulse = renewing.once(sql -> Pulse.beat(sql, now));
+    Supplier<Node.Condition> described = condition;
+    Node.Condition mine = described == null ? null : described.get();
+    Pulse pulse = renewing.once(sql -> Pulse.beat(sql, now, mine));
     time.read(pulse.now(), asked, System.nanoTime());
     nodes = pulse.nodes();
     Consumer<News> told = listener;

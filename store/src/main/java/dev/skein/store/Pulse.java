@@ -1,6 +1,8 @@
 package dev.skein.store;
 
 import dev.skein.kernel.store.Membership.News;
+import dev.skein.kernel.store.Node;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,8 @@ record Pulse(
   private static final String BEAT =
       """
       WITH mine AS (
-        UPDATE @node SET expires = clock_timestamp() + ? * interval '1 microsecond'
+        UPDATE @node SET expires = clock_timestamp() + ? * interval '1 microsecond',
+          queued = ?, median = ?, slowest = ?
         WHERE epoch = ? AND gone = 0 RETURNING 1),
       lapsed AS (
         UPDATE @node SET gone = 1 WHERE epoch IN (
@@ -48,7 +51,8 @@ record Pulse(
         NOT EXISTS (SELECT 1 FROM @node WHERE gone = 0 AND epoch < ?)\
       """;
 
-  static Pulse beat(Sql sql, Lease lease) {
+  /// @param told how the node is, to be kept with its lease
+  static Pulse beat(Sql sql, Lease lease, Node.@Nullable Condition told) {
     Pulse pulse =
         sql.first(
             BEAT,
@@ -63,6 +67,9 @@ record Pulse(
                     row.getLong(7),
                     row.getBoolean(8)),
             Lease.micros(lease.length()),
+            told == null ? null : told.queued(),
+            told == null ? null : micros(told.median()),
+            told == null ? null : micros(told.slowest()),
             lease.epoch(),
             lease.epoch(),
             lease.epoch(),
@@ -71,6 +78,10 @@ record Pulse(
       throw new IllegalStateException("a query for one row returned none");
     }
     return pulse;
+  }
+
+  private static @Nullable Long micros(@Nullable Duration duration) {
+    return duration == null ? null : Lease.micros(duration);
   }
 
   /// What is new since the one before; null if nothing is.

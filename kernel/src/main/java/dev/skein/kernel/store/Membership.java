@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One engine among those that share a store. A run that is open is owned by one of them: only that
 /// one has it in memory, wakes it and writes its journal. Who joins begins an epoch, which every
@@ -45,6 +46,10 @@ public interface Membership {
 
   /// @param news is told from now on, on a thread that may not be held up, what there is to look at
   void listen(Consumer<News> news);
+
+  /// @param condition is asked from now on, whenever there is an occasion to tell others how this
+  ///   node is
+  default void describe(Supplier<Node.Condition> condition) {}
 
   /// Takes over open runs that nobody owns and returns them; empty if there are none left, or if
   /// the epoch is over.

@@ -97,6 +97,17 @@ public interface Store extends Blobs, AutoCloseable {
   /// Every schedule, by namespace and name.
   List<StoredSchedule> schedules();
 
+  /// Those that share the store, the oldest first, and those that have gone lately; empty if it
+  /// belongs to one engine alone.
+  default List<Node> nodes() {
+    return List.of();
+  }
+
+  /// The name of the node that has an open run; null if nobody has, or the store is one engine's.
+  default @Nullable String owner(long run) {
+    return null;
+  }
+
   /// This engine's part in the store.
   default Membership membership() {
     return Membership.ALONE;

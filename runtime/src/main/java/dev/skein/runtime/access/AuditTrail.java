@@ -2,6 +2,7 @@ package dev.skein.runtime.access;
 
 import dev.skein.kernel.store.AuditEntry;
 import dev.skein.kernel.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the audit log, and finds out whether it is whole. Thread-safe.
 public final class AuditTrail {
   private static final int AT_ONCE = 1_000;
+  private static final int LOOKED_THROUGH = 20_000;
 
   private final Store store;
 
@@ -45,11 +47,38 @@ public final class AuditTrail {
     this.store = store;
   }
 
-  /// Entries with a smaller number, newest first.
+  /// A part of the log.
+  ///
+  /// @param next below which number it goes on; null if there is no more
+  public record Page(List<AuditEntry> entries, @Nullable Long next) {}
+
+  /// Entries with a smaller number that fit, newest first. It may be few, or none, though there are
+  /// more: then so much was looked through that whoever asks should say whether to go on.
   ///
   /// @param below null for the newest
-  public List<AuditEntry> page(@Nullable Long below, int limit) {
+  public Page page(AuditQuery query, @Nullable Long below, int limit) {
+    var found = new ArrayList<AuditEntry>();
     long end = below == null ? store.auditEnd().number() + 1 : below;
+    long enough = end - LOOKED_THROUGH;
+    int atOnce = query.equals(AuditQuery.ALL) ? limit : AT_ONCE;
+    while (end > Math.max(1, enough)) {
+      for (AuditEntry entry : before(end, atOnce)) {
+        if (query.isAfter(entry)) {
+          return new Page(found, null);
+        }
+        if (query.fits(entry)) {
+          found.add(entry);
+        }
+        if (found.size() == limit) {
+          return new Page(found, entry.number() > 1 ? entry.number() : null);
+        }
+      }
+      end = Math.max(1, end - atOnce);
+    }
+    return new Page(found, end > 1 ? end : null);
+  }
+
+  private List<AuditEntry> before(long end, int limit) {
     return store.audit(Math.max(0, end - 1 - limit), limit).stream()
         .filter(entry -> entry.number() < end)
         .toList()

@@ -45,9 +45,6 @@ public final class AuditWriter {
   public String asked(Act act, boolean isNew) {
     String id = UUID.randomUUID().toString();
     ObjectNode entry = entry(id, act);
-    if (act.on() != null) {
-      entry.put("on", act.on());
-    }
     if (!act.details().isEmpty()) {
       entry.set("details", act.details());
     }
@@ -77,12 +74,14 @@ public final class AuditWriter {
   }
 
   private ObjectNode entry(String id, Act act) {
-    return Json.NODES
-        .objectNode()
-        .put("at", clock.now().toString())
-        .put("act", id)
-        .put("who", act.who)
-        .put("from", act.from)
-        .put("what", act.what);
+    ObjectNode entry =
+        Json.NODES
+            .objectNode()
+            .put("at", clock.now().toString())
+            .put("act", id)
+            .put("who", act.who)
+            .put("from", act.from)
+            .put("what", act.what);
+    return act.on == null ? entry : entry.put("on", act.on);
   }
 }

@@ -15,8 +15,14 @@ record Flowchart(String title, Level top) {
   /// A circle.
   record Marker(String id, Mark mark) implements Node {}
 
-  /// A task without others inside.
-  record Box(Face face) implements Node {
+  /// A task without others inside, or whose others are folded.
+  ///
+  /// @param inside references of what is folded
+  record Box(Face face, List<String> inside) implements Node {
+    Box(Face face) {
+      this(face, List.of());
+    }
+
     @Override
     public String id() {
       return face.id();
@@ -53,7 +59,8 @@ record Flowchart(String title, Level top) {
       TIMEOUT,
       RETRY,
       UNDO,
-      MODE
+      MODE,
+      FOLDED
     }
   }
 

@@ -30,6 +30,9 @@ final class Look {
       .skein-graph .badge.undo text{fill:#be123c}
       .skein-graph .badge.timeout rect{fill:#fefce8;stroke:#fde047}
       .skein-graph .badge.timeout text{fill:#854d0e}
+      .skein-graph .badge.folded rect{fill:#e0e7ff;stroke:#a5b4fc}
+      .skein-graph .badge.folded text{fill:#3730a3}
+      .skein-graph .pile{fill:none;stroke:#94a3b8;stroke-width:1.5;stroke-linecap:round}
       .skein-graph .edge>path{fill:none;stroke:#94a3b8;stroke-width:1.5}
       .skein-graph .edge.jump>path{stroke:#6366f1}
       .skein-graph .edge.error>path{stroke:#dc2626;stroke-dasharray:5 4}
@@ -59,6 +62,8 @@ final class Look {
       .skein-graph .badge.undo text{fill:#fda4af}
       .skein-graph .badge.timeout rect{fill:#33290c;stroke:#854d0e}
       .skein-graph .badge.timeout text{fill:#fde68a}
+      .skein-graph .badge.folded rect{fill:#1e2a5a;stroke:#4f5bb5}
+      .skein-graph .badge.folded text{fill:#c7d2fe}
       .skein-graph .edge>path{stroke:#64748b}
       .skein-graph .edge.jump>path{stroke:#818cf8}
       .skein-graph .edge.error>path{stroke:#f87171}

@@ -60,7 +60,7 @@ final class Svg {
       }
       switch (node) {
         case Marker marker -> marker(marker, area);
-        case Box box -> box(box.face(), area);
+        case Box box -> box(box, area);
         case Group group -> group(group, area);
       }
     }
@@ -82,10 +82,18 @@ final class Svg {
     out.append("</g>\n");
   }
 
-  private void box(Face full, Area area) {
-    Face face = Lettering.fit(full, Layout.MOST_TEXT);
-    open(full, "box");
+  private void box(Box box, Area area) {
+    Face face = Lettering.fit(box.face(), Layout.MOST_TEXT);
+    open(box.face(), box.inside().isEmpty() ? "box" : "box folded", box.inside());
     frame(area);
+    if (!box.inside().isEmpty()) {
+      out.append(
+          "<path class=\"pile\" d=\"M%s %sh%s\"/>"
+              .formatted(
+                  number(area.x() + BOX_RADIUS),
+                  number(area.y() + area.height() + 3),
+                  number(area.width() - 2 * BOX_RADIUS)));
+    }
     double x = area.x() + Layout.TEXT_START;
     text("kind", x, area.y() + 16, face.kind().word);
     text("name", x, area.y() + 32, face.name());
@@ -100,7 +108,7 @@ final class Svg {
 
   private void group(Group group, Area area) {
     Face face = Lettering.fit(group.face(), Layout.MOST_TEXT);
-    open(group.face(), "group");
+    open(group.face(), "group", List.of());
     frame(area);
     double x = area.x() + Layout.TEXT_START;
     double y = area.y() + 20;
@@ -118,7 +126,7 @@ final class Svg {
     out.append("</g>\n");
   }
 
-  private void open(Face face, String shape) {
+  private void open(Face face, String shape, List<String> inside) {
     String role =
         switch (face.kind()) {
           case CATCH -> "handler";
@@ -127,13 +135,14 @@ final class Svg {
               "task";
         };
     out.append(
-        "<g id=\"%s\" class=\"%s %s %s\" data-reference=\"%s\"><title>%s</title>"
+        "<g id=\"%s\" class=\"%s %s %s\" data-reference=\"%s\"%s><title>%s</title>"
             .formatted(
                 escape(face.id()),
                 role,
                 face.kind().styleClass,
                 shape,
                 escape(face.reference()),
+                inside.isEmpty() ? "" : " data-inside=\"" + escape(String.join("\n", inside)) + "\"",
                 escape(face.tooltip())));
   }
 

@@ -12,7 +12,13 @@ public final class WorkflowGraph {
   /// classes are `task` and its kind; every edge is a `<g class="edge …">` with `data-from` and
   /// `data-to`. A console can color what has run by these.
   public static String svg(Definition definition) {
-    Flowchart chart = FlowchartReader.read(definition);
+    return svg(definition, Extent.WHOLE);
+  }
+
+  /// The same with some of it folded: a box that stands for others says in `data-inside` which, by
+  /// their references, one a line.
+  public static String svg(Definition definition, Extent extent) {
+    Flowchart chart = Folding.folded(FlowchartReader.read(definition), extent);
     return Svg.draw(chart, Layout.of(chart));
   }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,6 +211,45 @@ class WorkflowGraphTest {
     String svg = WorkflowGraph.svg(definition);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     assertThat(svg).contains("</svg>");
+  }
+
+  @Test
+  void foldsWhatIsNestedDeeperThanAsked() throws Exception {
+    Drawing drawing = Drawing.of(WorkflowGraph.svg(order(), Extent.to(0)));
+    assertThat(drawing.withClass("group")).isEmpty();
+    Element loop = drawing.withClass("folded").getFirst();
+    String[] inside = loop.getAttribute("data-inside").split("\n");
+    assertThat(inside).hasSize(3).allMatch(one -> one.startsWith(loop.getAttribute("id") + "/"));
+    assertThat(drawing.edges()).isSubsetOf(drawn(order()).edges());
+    checkLevel(drawing.root());
+  }
+
+  @Test
+  void showsWhatIsAskedForHoweverDeepItIsAndFoldsTheRest() throws Exception {
+    String task =
+        Drawing.of(WorkflowGraph.svg(large(2), Extent.to(0)))
+            .withClass("folded")
+            .getFirst()
+            .getAttribute("data-inside")
+            .split("\n")[4];
+    Drawing drawing =
+        Drawing.of(WorkflowGraph.svg(large(2), new Extent(0, Set.of(task), Set.of())));
+    assertThat(drawing.withId(task)).hasSize(1);
+    assertThat(drawing.withClass("group")).isNotEmpty();
+    assertThat(drawing.withClass("folded")).isNotEmpty();
+    String round = drawing.withClass("group").getFirst().getAttribute("id");
+    Drawing again =
+        Drawing.of(WorkflowGraph.svg(large(2), new Extent(9, Set.of(), Set.of(round))));
+    assertThat(again.withId(task)).isEmpty();
+    assertThat(again.withClass("group")).isNotEmpty();
+  }
+
+  @Test
+  void threeHundredTasksAreFoldedUntilTheyAreReadable() throws Exception {
+    Drawing drawing = Drawing.of(WorkflowGraph.svg(large(25), Extent.to(Extent.FITTING)));
+    assertThat(drawing.withClass("task")).hasSizeBetween(25, 60);
+    assertThat(Drawing.of(WorkflowGraph.svg(large(1), Extent.to(Extent.FITTING))).withClass("folded"))
+        .isEmpty();
   }
 
   private static void checkLevel(Element level) {

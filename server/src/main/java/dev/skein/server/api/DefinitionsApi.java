@@ -7,7 +7,6 @@ import dev.skein.model.DataSchema;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.access.Role;
-import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Operation.Reach;
@@ -55,10 +54,11 @@ public final class DefinitionsApi {
                 .refuses(404),
             this::read)
         .on(
-            Operation.of("GET", ONE + "/graph.svg", "drawDefinition", "The graph of a workflow")
+            Pictures.declared(
+                    Operation.of(
+                        "GET", ONE + "/graph.svg", "drawDefinition", "The graph of a workflow"))
                 .needs(Role.VIEWER, Reach.NAMESPACE)
-                .gives(200, new Operation.Reply("a picture", List.of("image/svg+xml"), ""))
-                .refuses(404),
+                .refuses(400, 404),
             this::graph)
         .on(
             Operation.of("GET", ONE + "/schema", "readSchema", "The schema of a workflow's input")
@@ -104,9 +104,7 @@ public final class DefinitionsApi {
   }
 
   private Answer graph(Request request) {
-    return Answer.of(
-            200, "image/svg+xml", WorkflowGraph.svg(WorkflowText.read(stored(request).source())))
-        .tagged();
+    return Pictures.of(request, stored(request).source());
   }
 
   /// Of the input; `{}` if it says nothing of it.

@@ -8,9 +8,7 @@ import dev.skein.runtime.FollowedRun;
 import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.TaskView;
-import dev.skein.runtime.WorkflowText;
 import dev.skein.runtime.access.Role;
-import dev.skein.runtime.graph.WorkflowGraph;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Operation.Reach;
@@ -62,10 +60,11 @@ public final class RunLooksApi {
                 .refuses(404),
             this::why)
         .on(
-            Operation.of("GET", ONE + "/graph.svg", "drawRun", "The graph of the run's workflow")
+            Pictures.declared(
+                    Operation.of(
+                        "GET", ONE + "/graph.svg", "drawRun", "The graph of the run's workflow"))
                 .needs(Role.VIEWER, Reach.RUN)
-                .gives(200, new Operation.Reply("a picture", List.of("image/svg+xml"), ""))
-                .refuses(404),
+                .refuses(400, 404),
             this::graph);
   }
 
@@ -133,7 +132,6 @@ public final class RunLooksApi {
     if (stored == null) {
       throw Refusal.notFound("workflow " + ref + " is written in Java and has no graph");
     }
-    String picture = WorkflowGraph.svg(WorkflowText.read(stored.source()));
-    return Answer.of(200, "image/svg+xml", picture).tagged();
+    return Pictures.of(request, stored.source());
   }
 }

@@ -12,6 +12,8 @@ import { Schedules } from './pages/schedules.js';
 import { Events } from './pages/events.js';
 import { Integrations } from './pages/integrations.js';
 import { Incidents } from './pages/incidents.js';
+import { Nodes } from './pages/nodes.js';
+import { Audit } from './pages/audit.js';
 
 const PLACES = [
   ['/', 'Overview', Overview, 'o', 'M3 12l9-8 9 8M5 10v10h14V10'],
@@ -21,6 +23,8 @@ const PLACES = [
   ['/events', 'Events', Events, 'e', 'M5 12a7 7 0 0114 0M8.5 12a3.5 3.5 0 017 0M12 12v8'],
   ['/integrations', 'Integrations', Integrations, 'n', 'M4 12h5M15 12h5M9 7v10a3 3 0 006 0V7a3 3 0 00-6 0'],
   ['/incidents', 'Incidents', Incidents, 'i', 'M12 4l9 16H3zM12 10v4M12 17v.5'],
+  ['/nodes', 'Nodes', Nodes, 'd', 'M4 5h16v5H4zM4 14h16v5H4zM7.5 7.5h.5M7.5 16.5h.5'],
+  ['/audit', 'Audit', Audit, 'a', 'M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3'],
 ];
 
 const ROUTES = [

@@ -1,21 +1,16 @@
-// The tasks of a run over time. Only the rows that can be seen are drawn, so that ten thousand of
-// them scroll like ten.
+// The tasks of a run over time.
 
 import { html, nothing, span, took } from './view.js';
-
-const ROW = 30;
-const AROUND = 12;
+import { Rows } from './rows.js';
 
 export class Timeline {
   tasks = [];
   chosen = null;
-  top = 0;
-  height = 600;
 
   /// @param choose is given the task that was clicked
   constructor(choose, draw) {
     this.chosenIs = choose;
-    this.draw = draw;
+    this.rows = new Rows('timeline', 'Tasks', (task, index, place) => this.row(task, place), draw);
   }
 
   show(run, tasks) {
@@ -32,17 +27,14 @@ export class Timeline {
     if (this.tasks.length === 0) {
       return html`<p class="empty">Nothing has begun yet.</p>`;
     }
-    const until = this.end ?? Date.now();
-    const first = Math.max(0, Math.floor(this.top / ROW) - AROUND);
-    const last = Math.min(this.tasks.length, Math.ceil((this.top + this.height) / ROW) + AROUND);
-    const whole = Math.max(1, until - this.from);
+    const whole = this.whole();
     return html`
       <div class="scale" aria-hidden="true">${[0, 0.25, 0.5, 0.75, 1].map(part => html`<span .style=${`left:${part * 100}%`}>${span(whole * part)}</span>`)}</div>
-      <div class="timeline" @scroll=${event => this.scrolled(event)}>
-        <ol .style=${`height:${this.tasks.length * ROW}px`}>
-          ${this.tasks.slice(first, last).map((task, i) => this.row(task, first + i, whole))}
-        </ol>
-      </div>`;
+      ${this.rows.view(this.tasks)}`;
+  }
+
+  whole() {
+    return Math.max(1, (this.end ?? Date.now()) - this.from);
   }
 
   /// What a task's time went by with: `[class, from, to, words]`.
@@ -71,16 +63,11 @@ export class Timeline {
     return `left:${left}%;width:${width}%`;
   }
 
-  scrolled(event) {
-    this.top = event.target.scrollTop;
-    this.height = event.target.clientHeight;
-    this.draw();
-  }
-
-  row(task, index, whole) {
+  row(task, place) {
+    const whole = this.whole();
     const depth = Math.max(0, (task.reference.match(/\/\d+\//g) ?? []).length - 1);
     const chosen = this.chosen && this.chosen.reference === task.reference && this.chosen.iteration === task.iteration;
-    return html`<li class=${chosen ? 'chosen' : ''} .style=${`top:${index * ROW}px`}>
+    return html`<li class=${chosen ? 'chosen' : ''} .style=${place}>
       <button type="button" @click=${() => this.chosenIs(task)} .style=${`--depth:${depth}`}>
         <span class="what"><i class="dot ${task.status}" aria-hidden="true"></i>${task.name}${task.iteration ? html` <small>${task.iteration}</small>` : nothing}
           ${task.attempts > 1 ? html`<small class="tries">${task.attempts}×</small>` : nothing}<span class="hidden"> ${task.status}</span></span>

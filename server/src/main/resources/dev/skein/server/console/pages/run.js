@@ -4,6 +4,7 @@ import { get, all, follow, eventually, url } from '../api.js';
 import { html, nothing, status, ago, clock, span, took, workflowName, json, heading, failure, ask } from '../view.js';
 import { Timeline } from '../timeline.js';
 import { Graph } from '../graph.js';
+import { Journal } from '../journal.js';
 import { acting } from './acts.js';
 
 const TABS = { timeline: 'Timeline', graph: 'Graph', journal: 'Journal', data: 'Data' };
@@ -12,7 +13,6 @@ const OPEN = ['pending', 'running', 'waiting', 'suspended'];
 export class Run {
   run = null;
   tasks = [];
-  journal = null;
   chosen = null;
   tab = 'timeline';
   error = null;
@@ -24,7 +24,8 @@ export class Run {
     this.id = given.id;
     this.title = given.id;
     this.timeline = new Timeline(task => this.choose(task), draw);
-    this.graph = new Graph(reference => this.choose(this.latest(reference)));
+    this.graph = new Graph(reference => this.choose(this.latest(reference)), draw);
+    this.journal = new Journal(url`/api/v1/runs/${this.id}/journal`, entry => this.lookAt(entry), draw);
     this.soon = eventually(() => this.load(), 150);
   }
 
@@ -71,17 +72,11 @@ export class Run {
         this.chosen = this.tasks.find(it => same(it, this.chosen)) ?? null;
       }
       if (this.tab === 'journal') {
-        this.read();
+        this.journal.read();
       }
     } catch (error) {
       this.error = error;
     }
-    this.draw();
-  }
-
-  async read() {
-    const page = await get(url`/api/v1/runs/${this.id}/journal` + '?limit=1000');
-    this.journal = page;
     this.draw();
   }
 
@@ -91,20 +86,28 @@ export class Run {
 
   choose(task) {
     this.chosen = task;
+    this.journal.chosen = null;
     this.timeline.choose(task);
     this.graph.choose(task?.reference);
+    this.draw();
+  }
+
+  /// An entry of the journal in the place of a task.
+  lookAt(entry) {
+    this.choose(null);
+    this.journal.chosen = entry;
     this.draw();
   }
 
   show(tab) {
     this.tab = tab;
     if (tab === 'graph') {
-      this.graph.load(url`/api/v1/runs/${this.id}/graph.svg`).then(() => {
-        this.graph.mark(this.tasks);
+      this.graph.load(url`/api/v1/runs/${this.id}/graph.svg`);
+    } else if (tab === 'journal') {
+      this.journal.read().catch(error => {
+        this.error = error;
         this.draw();
       });
-    } else if (tab === 'journal') {
-      this.read();
     }
     this.draw();
   }
@@ -140,9 +143,9 @@ export class Run {
           aria-selected=${tab === this.tab} aria-controls="sheet" tabindex=${tab === this.tab ? 0 : -1}
           @click=${() => this.show(tab)}>${name}</button>`)}
       </div>
-      <div class="split ${this.chosen ? 'both' : ''}">
+      <div class="split ${this.chosen || this.journal.chosen ? 'both' : ''}">
         <section id="sheet" role="tabpanel" aria-labelledby=${'tab-' + this.tab}>${this[this.tab + 'Tab']()}</section>
-        ${this.chosen ? this.task(this.chosen) : nothing}
+        ${this.chosen ? this.task(this.chosen) : this.journal.chosen ? this.entry(this.journal.chosen) : nothing}
       </div>`;
   }
 
@@ -190,18 +193,18 @@ export class Run {
   }
 
   journalTab() {
-    if (!this.journal) {
-      return nothing;
-    }
-    return html`<ol class="journal">${this.journal.entries.map(entry => html`<li>
-      <details><summary><time datetime=${entry.at}>${entry.at.slice(11, 23)}</time> <b>${entry.kind}</b>
-        <code>${entry.key ?? ''}</code></summary>${json(entry)}</details></li>`)}</ol>
-      ${this.journal.next ? html`<p class="faint">The journal goes on; the API has all of it.</p>` : nothing}`;
+    return this.journal.view();
   }
 
   dataTab() {
     return html`<h2>Input</h2>${json(this.run.input)}<h2>Output</h2>${json(this.run.output)}
       ${this.run.error ? html`<h2>Error</h2>${json(this.run.error)}` : nothing}`;
+  }
+
+  entry(entry) {
+    return html`<aside class="detail" aria-label="Entry">
+      <header><h2>${entry.kind}</h2><button type="button" class="quiet" aria-label="Close" @click=${() => this.lookAt(null)}>✕</button></header>
+      ${json(entry)}</aside>`;
   }
 
   task(task) {
@@ -214,7 +217,7 @@ export class Run {
         <div><dt>Attempts</dt><dd>${task.attempts}</dd></div>
         <div><dt>Took</dt><dd>${took(task)}</dd></div>
       </dl>
-      ${task.history ? html`<h3>History</h3><ol class="journal">${task.history.map(it => html`<li>${clock(it.startedAt)}
+      ${task.history ? html`<h3>History</h3><ol class="history">${task.history.map(it => html`<li>${clock(it.startedAt)}
         <b>${it.kind}</b> ${span(Date.parse(it.endedAt) - Date.parse(it.startedAt))}
         ${it.error ? html`<span class="faint">${it.error.title} ${it.error.detail}</span>` : nothing}</li>`)}</ol>` : nothing}
       ${task.error ? html`<h3>Error</h3>${json(task.error)}` : nothing}

@@ -2,6 +2,7 @@
 
 import { get, query, follow, eventually, url } from '../api.js';
 import { Bulk } from './bulk.js';
+import { TimeSpan } from '../timespan.js';
 import { html, nothing, repeat, status, ago, took, workflowName, heading, failure, empty, table, go, ask, render } from '../view.js';
 
 const STATUSES = ['running', 'waiting', 'suspended', 'pending', 'faulted', 'cancelled', 'completed'];
@@ -51,10 +52,10 @@ export class Runs {
 
   /// The first page again, or as many as are shown.
   async load() {
-    const asked = asking(this.filter);
+    const filter = this.filter;
     try {
-      const page = await get('/api/v1/runs' + query({ ...asked, limit: Math.max(PAGE, Math.min(500, this.runs?.length ?? 0)) }));
-      if (JSON.stringify(asked) === JSON.stringify(asking(this.filter))) {
+      const page = await get('/api/v1/runs' + query({ ...asking(filter), limit: Math.max(PAGE, Math.min(500, this.runs?.length ?? 0)) }));
+      if (filter === this.filter) {
         this.runs = page.runs;
         this.next = page.next;
         this.error = null;
@@ -73,7 +74,8 @@ export class Runs {
   }
 
   change(change) {
-    const filter = { ...this.filter, ...change };
+    const { time, ...rest } = this.filter;
+    const filter = { ...rest, ...time.written(), ...change };
     location.hash = '/runs' + query({ ...filter, status: filter.status.join(',') });
   }
 
@@ -103,6 +105,7 @@ export class Runs {
         <datalist id="workflows">${this.workflows.map(name => html`<option value=${name}></option>`)}</datalist>
         <input aria-label="Attribute, as name=value" placeholder="attribute=value" .value=${filter.attr}
           @change=${event => this.change({ attr: event.target.value })}>
+        ${filter.time.view(change => this.change(change))}
         <div class="toggles" role="group" aria-label="Status">
           ${STATUSES.map(name => html`<button type="button" class="chip ${name}" aria-pressed=${filter.status.includes(name)}
             @click=${() => this.toggle(name)}>${name}</button>`)}
@@ -157,12 +160,13 @@ function read(search) {
     workflow: search.get('workflow') ?? '',
     attr: search.get('attr') ?? '',
     status: all ? all.split(',') : [],
+    time: new TimeSpan(search),
   };
 }
 
 /// The filter as the API takes it.
 function asking(filter) {
-  const asked = {};
+  const asked = { ...filter.time.asked() };
   const [name, value] = split(filter.attr);
   if (filter.q) asked.q = filter.q;
   if (filter.workflow) asked.workflow = filter.workflow;
@@ -191,6 +195,7 @@ function naming(dialog, close) {
 function bulky(filter) {
   const [name, value] = split(filter.attr);
   return {
+    ...filter.time.asked(),
     ...(filter.q && { q: filter.q }),
     ...(filter.workflow && { workflow: filter.workflow }),
     ...(filter.status.length && { status: filter.status.join(',') }),

@@ -23,7 +23,10 @@ export class Workflow {
     this.draw = draw;
     this.given = given;
     this.title = `${given.namespace}/${given.name}`;
-    this.graph = new Graph(() => {});
+    this.graph = new Graph(reference => {
+      this.graph.choose(reference);
+      draw();
+    }, draw);
   }
 
   goesOn(given) {
