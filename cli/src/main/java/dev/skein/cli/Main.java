@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       RerunCommand.class,
       MigrateCommand.class,
       BulkCommand.class,
-      IncidentsCommand.class
+      IncidentsCommand.class,
+      CompletionCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
