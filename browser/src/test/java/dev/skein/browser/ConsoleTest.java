@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,15 +93,6 @@ class ConsoleTest {
     assertThat(chromium.complaints()).isEmpty();
   }
 
-  private static final String LONG =
-      """
-      document: {dsl: 1.0.3, namespace: shop, name: long, version: 1.0.0}
-      do:
-        - each:
-            for: {each: n, in: "${ [range(10000)] }"}
-            do: [{one: {set: {n: "${ $n }"}}}]
-      """;
-
   private static final String PAY =
       """
       document: {dsl: 1.0.3, namespace: shop, name: pay, version: 1.0.0}
@@ -151,26 +141,6 @@ class ConsoleTest {
     page.getByText("No run fits.").waitFor();
     assertThat(skein.run("cheap-1").status()).isEqualTo("cancelled");
     assertThat(chromium.complaints()).isEmpty();
-  }
-
-  @Test
-  void aRunOfTenThousandTasksOpensAtOnce() throws Exception {
-    skein.deploy(LONG);
-    skein.start("long", Map.of(), "long-1");
-    skein.await("long-1", Duration.ofSeconds(30));
-    Page page = chromium.page(1280, 900);
-    page.navigate(server.url() + "/console/#/");
-    page.locator(".tile").first().waitFor();
-    long begun = System.nanoTime();
-    page.navigate(server.url() + "/console/#/runs/long-1");
-    page.locator(".timeline li").first().waitFor();
-    long opened = System.nanoTime() - begun;
-    assertThat(page.locator(".timeline li").count()).as("only what can be seen").isLessThan(80);
-    page.evaluate("document.querySelector('.timeline').scrollTop = 1e6");
-    page.getByText("9999", new Page.GetByTextOptions().setExact(true)).waitFor();
-    Chromium.picture(page, "run-long");
-    System.out.printf("10,001 tasks open in %d ms (2,000)%n", opened / 1_000_000);
-    assertThat(Duration.ofNanos(opened)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
@@ -259,44 +229,6 @@ class ConsoleTest {
     page.getByText("every").first().waitFor();
     Chromium.picture(page, "schedules");
     assertThat(Chromium.barriers(page)).isEmpty();
-    assertThat(chromium.complaints()).isEmpty();
-  }
-
-  @Test
-  void everyPageIsForEverybody() throws Exception {
-    skein.start("order", Map.of("item", "a pot", "count", 2), "pot-1");
-    skein.start("order", Map.of("item", "pots", "count", 12), "pots-12");
-    skein.await("pots-12", Duration.ofSeconds(10));
-    for (int width : List.of(1280, 390)) {
-      for (String theme : List.of("light", "dark")) {
-        for (String place :
-            List.of(
-                "/",
-                "/runs",
-                "/runs/pots-12",
-                "/runs/pot-1",
-                "/workflows",
-                "/workflows/shop/order",
-                "/schedules",
-                "/events",
-                "/integrations",
-                "/incidents",
-                "/nodes",
-                "/audit")) {
-          Page page = chromium.page(width, 900);
-          page.addInitScript("localStorage.setItem('theme', '" + theme + "')");
-          page.navigate(server.url() + "/console/#" + place);
-          page.locator("main h1").waitFor();
-          page.waitForTimeout(300);
-          String name = (place.equals("/") ? "overview" : place.substring(1).replace('/', '-'));
-          Chromium.picture(page, name + "-" + theme + "-" + width);
-          assertThat(Chromium.barriers(page)).as(place + " " + theme + " " + width).isEmpty();
-          Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");
-          assertThat(wide).as(place + " is wider than " + width).isEqualTo(false);
-          page.close();
-        }
-      }
-    }
     assertThat(chromium.complaints()).isEmpty();
   }
 }

@@ -253,7 +253,8 @@ class AuditTest {
   @Test
   void anEntryIsJsonWhoseTextIsWhatIsHashed() {
     post("/api/v1/runs/none/cancel", "{}");
-    AuditEntry entry = served.skein.access().trail().page(AuditQuery.ALL, null, 1).entries().getFirst();
+    AuditEntry entry =
+        served.skein.access().trail().page(AuditQuery.ALL, null, 1).entries().getFirst();
     assertThat(Json.text(Json.parse(entry.text()))).isEqualTo(entry.text());
   }
 }

@@ -51,8 +51,7 @@ final class Folding {
   }
 
   private Level level(Level level, int depth) {
-    return new Level(
-        level.nodes().stream().map(node -> node(node, depth)).toList(), level.edges());
+    return new Level(level.nodes().stream().map(node -> node(node, depth)).toList(), level.edges());
   }
 
   private Node node(Node node, int depth) {

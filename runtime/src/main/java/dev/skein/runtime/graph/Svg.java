@@ -142,7 +142,9 @@ final class Svg {
                 face.kind().styleClass,
                 shape,
                 escape(face.reference()),
-                inside.isEmpty() ? "" : " data-inside=\"" + escape(String.join("\n", inside)) + "\"",
+                inside.isEmpty()
+                    ? ""
+                    : " data-inside=\"" + escape(String.join("\n", inside)) + "\"",
                 escape(face.tooltip())));
   }
 

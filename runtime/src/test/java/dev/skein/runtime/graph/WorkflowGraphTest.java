@@ -238,8 +238,7 @@ class WorkflowGraphTest {
     assertThat(drawing.withClass("group")).isNotEmpty();
     assertThat(drawing.withClass("folded")).isNotEmpty();
     String round = drawing.withClass("group").getFirst().getAttribute("id");
-    Drawing again =
-        Drawing.of(WorkflowGraph.svg(large(2), new Extent(9, Set.of(), Set.of(round))));
+    Drawing again = Drawing.of(WorkflowGraph.svg(large(2), new Extent(9, Set.of(), Set.of(round))));
     assertThat(again.withId(task)).isEmpty();
     assertThat(again.withClass("group")).isNotEmpty();
   }
@@ -248,7 +247,8 @@ class WorkflowGraphTest {
   void threeHundredTasksAreFoldedUntilTheyAreReadable() throws Exception {
     Drawing drawing = Drawing.of(WorkflowGraph.svg(large(25), Extent.to(Extent.FITTING)));
     assertThat(drawing.withClass("task")).hasSizeBetween(25, 60);
-    assertThat(Drawing.of(WorkflowGraph.svg(large(1), Extent.to(Extent.FITTING))).withClass("folded"))
+    assertThat(
+            Drawing.of(WorkflowGraph.svg(large(1), Extent.to(Extent.FITTING))).withClass("folded"))
         .isEmpty();
   }
 
