@@ -3,6 +3,7 @@ package dev.skein.cli;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.store.AuditEntry;
 import dev.skein.runtime.Looking;
+import dev.skein.runtime.access.AuditQuery;
 import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.access.AuditTrail.Anchor;
 import dev.skein.server.api.AuditApi;
@@ -45,7 +46,7 @@ final class AuditCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     List<AuditEntry> entries;
     try (Looking looking = where.look()) {
-      entries = looking.audit().page(null, Math.max(1, limit));
+      entries = looking.audit().page(AuditQuery.ALL, null, Math.max(1, limit)).entries();
     }
     ArrayNode list = Json.NODES.arrayNode();
     entries.forEach(entry -> list.add(AuditApi.json(entry)));

@@ -80,17 +80,17 @@ final class DataOption {
   /// Who acts on the data: the server at `--url`, the one that holds the data, or this process.
   Coordinator act() {
     if (url != null) {
-      return Coordinator.There.at(url, key);
+      return Coordinator.at(url, key);
     }
     Path address = directory.resolve(ServeCommand.ADDRESS);
     if (Files.exists(address)) {
-      var server = Coordinator.There.at(dev.skein.cli.Files.text(address).strip(), localKey());
+      var server = Coordinator.at(dev.skein.cli.Files.text(address).strip(), localKey());
       if (server.answers()) {
         return server;
       }
       server.close(); // it has ended without taking its address away
     }
-    return new Coordinator.Here(visit());
+    return Coordinator.of(visit());
   }
 
   private @Nullable String localKey() {

@@ -11,6 +11,8 @@ import dev.skein.runtime.settings.InvalidSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Tells what went wrong in one sentence, never by a stack trace.
 final class Failures {
@@ -50,8 +52,20 @@ final class Failures {
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final transient @Nullable JsonNode problem;
+
     Refused(String message) {
+      this(message, null);
+    }
+
+    /// @param problem what it said; null if it said nothing
+    Refused(String message, @Nullable JsonNode problem) {
       super(message);
+      this.problem = problem;
+    }
+
+    @Nullable JsonNode problem() {
+      return problem;
     }
   }
 

@@ -40,7 +40,11 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       RetryCommand.class,
       ForkCommand.class,
-      RerunCommand.class
+      RerunCommand.class,
+      MigrateCommand.class,
+      BulkCommand.class,
+      IncidentsCommand.class,
+      CompletionCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

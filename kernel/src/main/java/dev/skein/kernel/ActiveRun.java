@@ -38,14 +38,21 @@ final class ActiveRun {
   private final Compensations compensations = new Compensations();
   private final Recorded recorded;
   private final RunJournal journal;
+  private final @Nullable Rehearsal rehearsal;
   private String cancelReason;
   private final Checkpoints checkpoints;
   private @Nullable Departure departure;
 
   ActiveRun(Tenure tenure, RunRow row, Recorded recorded) {
+    this(tenure, row, recorded, null);
+  }
+
+  /// @param rehearsal hears of what does not fit, where nothing is to be done or written; else null
+  ActiveRun(Tenure tenure, RunRow row, Recorded recorded, @Nullable Rehearsal rehearsal) {
     this.tenure = tenure;
     this.recorded = recorded;
-    this.journal = new RunJournal(tenure, row, recorded, lock);
+    this.rehearsal = rehearsal;
+    this.journal = new RunJournal(tenure, row, recorded, lock, rehearsal != null);
     this.journal.onFailure(this::fail);
     this.checkpoints = new Checkpoints(this, tenure.options().checkpointEvery());
     this.cancelReason = recorded.cancelReason();
@@ -93,6 +100,11 @@ final class ActiveRun {
 
   boolean leaving() {
     return departure != null;
+  }
+
+  /// Whether nothing is done or written.
+  boolean isRehearsed() {
+    return rehearsal != null;
   }
 
   String cancelReason() {
@@ -187,14 +199,26 @@ final class ActiveRun {
     if (departure != null) {
       throw new Leaving();
     }
-    deadlines.watch(scope);
+    if (rehearsal == null) {
+      deadlines.watch(scope);
+    }
     stopIfCancelled(scope);
     Unit unasked = recorded.unaskedWithin(scope.sequentialTop().path());
     if (unasked != null) {
       diverge(
           "the %s %s".formatted(unasked.kind, unasked.key), "the %s %s".formatted(kind, asking));
     }
+    if (rehearsal != null) {
+      stay(scope);
+    }
     beginSpans(scope);
+  }
+
+  /// This thread has come as far as a rehearsal goes; the others may not have.
+  private void stay(Scope scope) {
+    waits.park(
+        waits.newWait(scope, new WakeReason(WakeReason.Kind.RUNNING, "a rehearsal's end", null)));
+    throw new Leaving();
   }
 
   private void beginSpans(Scope scope) {
@@ -214,6 +238,9 @@ final class ActiveRun {
 
   /// Suspends the run: its journal and its code no longer tell the same story.
   void diverge(String inJournal, String inCode) {
+    if (rehearsal != null) {
+      rehearsal.differs(inJournal, inCode);
+    }
     depart(Departure.diverged(inJournal, inCode));
     throw new Leaving();
   }
@@ -358,7 +385,9 @@ final class ActiveRun {
 
   /// Asks a run started by this one to stop, unless it is abandoned.
   void cancelChild(String child) {
-    tenure.families().noLongerAwaited(child, row());
+    if (rehearsal == null) {
+      tenure.families().noLongerAwaited(child, row());
+    }
   }
 
   Payload outcome(String child, Payload end) {

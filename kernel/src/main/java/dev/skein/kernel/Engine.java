@@ -396,6 +396,11 @@ public final class Engine implements AutoCloseable {
     return tenures.now().nextNumber();
   }
 
+  /// What in the journal of the run does not fit that code.
+  List<Moving.Difference> rehearse(RunRow row, Workflow workflow) {
+    return Rehearsal.of(tenures.now(), row, workflow);
+  }
+
   /// A run that is durable begins its life.
   void bring(long number) {
     tenures.now().bring(number);

@@ -100,7 +100,8 @@ final class History {
           Entry.TaskStarted _,
           Entry.TaskEnded _,
           Entry.RunReopened _,
-          Entry.RunForked _ ->
+          Entry.RunForked _,
+          Entry.RunMoved _ ->
           null;
     };
   }

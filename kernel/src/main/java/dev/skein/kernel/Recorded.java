@@ -9,9 +9,11 @@ import dev.skein.kernel.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class Recorded {
   private String cancelReason = "";
   private long ordinal;
   private int lastFrame;
+  private boolean whole;
 
   /// One keyed unit of work as far as it is recorded.
   static final class Unit {
@@ -73,10 +76,14 @@ final class Recorded {
     }
   }
 
-  /// @param from the frame of the last checkpoint, 0 for none
+  /// For a journal that is to be read from the beginning, whatever checkpoints there are.
+  static final int WHOLE = -1;
+
+  /// @param from the frame of the last checkpoint, 0 for none, or [#WHOLE]
   /// @throws JournalException if the journal is damaged
   static Recorded read(Store store, long run, int from) {
     var recorded = new Recorded();
+    recorded.whole = from == WHOLE;
     if (from > 1) {
       recorded.readFrames(store, run, 1, 1);
       recorded.lastFrame = from - 1;
@@ -158,10 +165,13 @@ final class Recorded {
         unit.closedOrdinal = ordinal;
       }
       case Entry.CheckpointSaved e -> {
-        forgetUnits();
-        checkpoint = e;
-        ordinal = e.ordinal();
+        if (!whole) {
+          forgetUnits();
+          checkpoint = e;
+          ordinal = e.ordinal();
+        }
       }
+      case Entry.RunMoved _ -> {}
       case Entry.TaskStarted _, Entry.TaskEnded _ -> {} // only their keys are kept, see addTask
     }
   }
@@ -258,6 +268,14 @@ final class Recorded {
       }
     }
     return first;
+  }
+
+  /// All units that nobody has asked for, in the order of the journal.
+  List<Unit> unasked() {
+    return unasked.values().stream()
+        .flatMap(siblings -> siblings.values().stream())
+        .sorted(Comparator.comparingLong(unit -> unit.ordinal))
+        .toList();
   }
 
   /// What somebody has put in the place of the task's output; null if nobody has.

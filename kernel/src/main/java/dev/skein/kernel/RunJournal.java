@@ -23,6 +23,7 @@ final class RunJournal implements Committer.Source {
   private final Condition durableMoved;
   private final Outbox outbox;
   private final Herald herald;
+  private final boolean silent;
   private Consumer<StoreException> onFailure = _ -> {};
   private RunRow row;
   private RunRow drained;
@@ -36,8 +37,10 @@ final class RunJournal implements Committer.Source {
   private boolean created;
   private @Nullable StoreException failure;
 
-  RunJournal(Tenure tenure, RunRow row, Recorded recorded, ReentrantLock lock) {
+  /// @param silent whether nothing that is appended becomes anything
+  RunJournal(Tenure tenure, RunRow row, Recorded recorded, ReentrantLock lock, boolean silent) {
     this.tenure = tenure;
+    this.silent = silent;
     this.herald = tenure.workflows().herald();
     this.row = row;
     this.drained = row;
@@ -64,7 +67,7 @@ final class RunJournal implements Committer.Source {
 
   /// Appends and hands to the committer; returns the entry's place in the journal.
   long append(Entry entry) {
-    if (herald.isWanted()) {
+    if (!silent && herald.isWanted()) {
       announce(herald.written(row, entry), entry.at());
     }
     return appendAgain(entry);
@@ -72,8 +75,10 @@ final class RunJournal implements Committer.Source {
 
   /// Appends what nobody needs to hear again.
   long appendAgain(Entry entry) {
-    outbox.add(entry, tenure.watched());
-    enqueue();
+    if (!silent) {
+      outbox.add(entry, tenure.watched());
+      enqueue();
+    }
     return ++ordinal;
   }
 
@@ -82,12 +87,19 @@ final class RunJournal implements Committer.Source {
   }
 
   void add(Change change) {
+    if (silent) {
+      return;
+    }
     created |= change instanceof Change.RunCreated c && c.run().number() == row.number();
     outbox.add(change);
     enqueue();
   }
 
   void progress(RunRow.Progress next) {
+    if (silent) {
+      row = row.with(next);
+      return;
+    }
     boolean held = row.status() == RunStatus.SUSPENDED;
     if (held != (next.status() == RunStatus.SUSPENDED) && herald.isWanted()) {
       Instant now = tenure.clock().now();

@@ -96,7 +96,7 @@ final class RunLife {
     } finally {
       run.unlock();
     }
-    if (root.hasChildren()) {
+    if (root.hasChildren() && !run.isRehearsed()) {
       tenure.families().ended(run.row());
     }
   }

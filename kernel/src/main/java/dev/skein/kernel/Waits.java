@@ -107,7 +107,7 @@ final class Waits {
       }
     }
     Instant patience = tenure.clock().now().plus(tenure.options().passivateAfter());
-    if (soonest == null || soonest.isAfter(patience)) {
+    if (soonest == null || soonest.isAfter(patience) || run.isRehearsed()) {
       run.depart(Departure.waiting(reasons, soonest, listeners()));
     }
   }

@@ -3,6 +3,7 @@ package dev.skein.runtime;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.Forking;
+import dev.skein.kernel.Moving;
 import dev.skein.kernel.Retrying;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.RunStatus;
@@ -28,6 +29,7 @@ public final class Acting {
   private final Function<Begin, RunRow> starting;
   private final Retrying retrying;
   private final Forking forking;
+  private final Moving moving;
 
   Acting(Engine engine, Store store, Function<Begin, RunRow> starting) {
     this.engine = engine;
@@ -35,6 +37,7 @@ public final class Acting {
     this.starting = starting;
     this.retrying = new Retrying(engine);
     this.forking = new Forking(engine);
+    this.moving = new Moving(engine);
   }
 
   /// Lets a faulted run go on from the task that failed; if what it had done could not be undone,
@@ -52,6 +55,20 @@ public final class Acting {
   public RunRow fork(String id, String from, JsonNode data, String reason) {
     return forking.fork(
         new Forking.Fork(id, key -> isMeant(key, from), Json.payload(data), reason));
+  }
+
+  /// What moving an open run to another version of its workflow would say; nothing is changed.
+  ///
+  /// @throws dev.skein.kernel.EngineException as [Moving#check]
+  public Moving.Verdict checkMove(String id, String version) {
+    return moving.check(id, version);
+  }
+
+  /// Moves an open run to another version of its workflow, if what it has done fits that.
+  ///
+  /// @throws dev.skein.kernel.EngineException as [Moving#move]
+  public Moving.Verdict move(String id, String version, String reason) {
+    return moving.move(id, version, reason);
   }
 
   private static boolean isMeant(StepKey step, String from) {

@@ -96,6 +96,12 @@ public final class EntryView {
               .data("output", e.output())
               .text("reason", e.reason())
               .json;
+      case Entry.RunMoved e ->
+          new EntryView("run-moved", e.at())
+              .text("from", e.from().toString())
+              .text("to", e.to().toString())
+              .text("reason", e.reason())
+              .json;
     };
   }
 

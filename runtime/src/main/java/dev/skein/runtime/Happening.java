@@ -38,7 +38,8 @@ public record Happening(
           Entry.ChildStarted _,
           Entry.ScopeClosed _,
           Entry.CheckpointSaved _,
-          Entry.RunForked _ ->
+          Entry.RunForked _,
+          Entry.RunMoved _ ->
           null;
     };
   }

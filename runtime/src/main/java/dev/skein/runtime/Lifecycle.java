@@ -74,7 +74,8 @@ final class Lifecycle implements Herald {
           Entry.ChildStarted _,
           Entry.ScopeClosed _,
           Entry.CheckpointSaved _,
-          Entry.RunForked _ -> {}
+          Entry.RunForked _,
+          Entry.RunMoved _ -> {}
     }
     return told.events;
   }

@@ -95,6 +95,7 @@ public record TaskView(
             Entry.ChildStarted _,
             Entry.ScopeClosed _,
             Entry.RunForked _,
+            Entry.RunMoved _,
             Entry.CheckpointSaved _ -> {}
       }
     }

@@ -2,16 +2,21 @@ package dev.skein.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.interpreter.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class MetricsTest {
   private static final Pattern SERIES =
@@ -21,6 +26,9 @@ class MetricsTest {
               + " (?<value>[-+0-9.eE]+|\\+Inf|-Inf|NaN)");
   private static final Pattern SUFFIX =
       Pattern.compile("_(?:bucket|sum|count|total|created|info)$");
+
+  private static final Pattern METRIC =
+      Pattern.compile("\\b(?:skein|http|jvm|process)_[a-z_]+(?=\\{)");
 
   @TempDir private Path data;
   private Served served;
@@ -151,6 +159,29 @@ class MetricsTest {
         .anyMatch(name -> name.startsWith("skein_integration_errors_total{error_type=\"connect\""))
         .anyMatch(name -> name.startsWith("jvm_memory_used_bytes{"))
         .contains("process_start_time_seconds");
+  }
+
+  @Test
+  void theDashboardAsksForNothingThatIsNotThere() throws IOException {
+    run("well", "{set: {x: 1}}");
+    run("failed", "{call: http, with: {method: get, endpoint: 'http://127.0.0.1:1/'}}");
+    Set<String> names = new HashSet<>();
+    scraped().keySet().forEach(series -> names.add(series.replaceFirst("\\{.*", "")));
+    JsonNode dashboard = Json.parse(Files.readString(Path.of("../docs/grafana/skein.json")));
+    Set<String> asked = new HashSet<>();
+    for (JsonNode panel : dashboard.path("panels")) {
+      for (JsonNode target : panel.path("targets")) {
+        Matcher metric = METRIC.matcher(target.path("expr").asString());
+        while (metric.find()) {
+          asked.add(metric.group());
+        }
+      }
+    }
+    // of calls that went through a line, which this integration has not
+    asked.removeIf(name -> name.startsWith("skein_integration_calls_under_way"));
+    asked.removeIf(name -> name.startsWith("skein_integration_calls_waiting"));
+    assertThat(asked).hasSizeGreaterThan(20);
+    assertThat(names).containsAll(asked);
   }
 
   @Test

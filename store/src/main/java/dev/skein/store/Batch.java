@@ -56,6 +56,7 @@ final class Batch {
     switch (change) {
       case Change.RunCreated c -> create(c.run());
       case Change.RunProgressed c -> progress(c.run(), c.progress());
+      case Change.RunMoved c -> rare.add(sql -> RunTable.move(sql, c.run(), c.workflow()));
       case Change.FrameAppended c -> frames.add(c);
       case Change.BlobSaved c -> blobs.add(c);
       case Change.EventPublished c -> events.add(c.event());

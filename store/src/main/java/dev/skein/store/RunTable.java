@@ -112,6 +112,15 @@ final class RunTable {
         run);
   }
 
+  static void move(Sql sql, long run, WorkflowRef workflow) {
+    sql.execute(
+        "UPDATE @run SET namespace = ?, name = ?, version = ? WHERE number = ?",
+        workflow.namespace(),
+        workflow.name(),
+        workflow.version(),
+        run);
+  }
+
   static @Nullable RunRow byId(Sql sql, String id) {
     return sql.first("SELECT " + COLUMNS + " FROM @run WHERE id = ?", RunTable::row, id);
   }

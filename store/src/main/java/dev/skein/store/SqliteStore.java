@@ -137,6 +137,7 @@ public final class SqliteStore extends JdbcStore {
       case Change.FrameAppended c -> JournalTable.append(sql, c.run(), c.sequence(), c.frame());
       case Change.RunCreated c -> RunTable.insert(sql, c.run());
       case Change.RunProgressed c -> RunTable.update(sql, c.run(), c.progress());
+      case Change.RunMoved c -> RunTable.move(sql, c.run(), c.workflow());
       case Change.BlobSaved c -> JournalTable.saveBlob(sql, c.hash(), c.content());
       case Change.EventPublished c -> EventTable.insert(sql, c.event());
       case Change.EventTaken c -> EventTable.take(sql, c.run(), c.event());

@@ -120,6 +120,7 @@ public final class MemoryStore implements Store {
       }
       case Change.RunProgressed c ->
           runs.computeIfPresent(c.run(), (_, run) -> run.with(c.progress()));
+      case Change.RunMoved c -> runs.computeIfPresent(c.run(), (_, run) -> run.of(c.workflow()));
       case Change.FrameAppended c ->
           frames.computeIfAbsent(c.run(), _ -> new ArrayList<>()).add(c.frame());
       case Change.BlobSaved c -> blobs.put(c.hash(), c.content());

@@ -56,6 +56,16 @@ public abstract class StoreContract {
   }
 
   @Test
+  void movesARunToAnotherVersionOfItsWorkflow() {
+    RunRow run = run(7, RunStatus.SUSPENDED);
+    store().commit(List.of(new Change.RunCreated(run)));
+    var next = new WorkflowRef(WORKFLOW.namespace(), WORKFLOW.name(), "2.0.0");
+    store()
+        .commit(List.of(new Change.RunMoved(7, next), new Change.RunProgressed(7, run.progress())));
+    assertThat(store().run("run-7")).isEqualTo(run.of(next));
+  }
+
+  @Test
   void listsTheNewestFirstPageByPage() {
     for (long n = 1; n <= 5; n++) {
       RunStatus status = n % 2 == 0 ? RunStatus.COMPLETED : RunStatus.RUNNING;

@@ -92,6 +92,10 @@ public sealed interface Entry {
   record RunForked(Instant at, String from, StepKey task, Payload output, String reason)
       implements Entry {}
 
+  /// The run goes on with the code of another version of its workflow, which fits all that came
+  /// before. Replay begins at the beginning from here on: checkpoints before this are of the other.
+  record RunMoved(Instant at, WorkflowRef from, WorkflowRef to, String reason) implements Entry {}
+
   /// A constant that journals keep under a number, which is never reused.
   sealed interface Coded {
     int code();

@@ -113,6 +113,11 @@ public final class EntryCodec {
         payload(out, e.output(), aside);
         out.string(e.reason());
       }
+      case Entry.RunMoved e -> {
+        workflow(out, e.from());
+        workflow(out, e.to());
+        out.string(e.reason());
+      }
     }
     return out.toBytes();
   }
@@ -157,6 +162,7 @@ public final class EntryCodec {
       case 15 -> new Entry.ChildStarted(at, key(in), in.varint());
       case 16 -> new Entry.RunReopened(at, in.string(), keys(in), keys(in));
       case 17 -> new Entry.RunForked(at, in.string(), key(in), payload(in, blobs), in.string());
+      case 18 -> new Entry.RunMoved(at, workflow(in), workflow(in), in.string());
       default -> throw new JournalException("journal entry of unknown kind " + kind);
     };
   }
@@ -204,6 +210,7 @@ public final class EntryCodec {
       case Entry.ChildStarted _ -> 15;
       case Entry.RunReopened _ -> 16;
       case Entry.RunForked _ -> 17;
+      case Entry.RunMoved _ -> 18;
     };
   }
 

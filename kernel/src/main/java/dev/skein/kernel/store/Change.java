@@ -1,6 +1,7 @@
 package dev.skein.kernel.store;
 
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.WorkflowRef;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ public sealed interface Change {
 
   /// Who writes this owns the run from then on.
   record RunProgressed(long run, RunRow.Progress progress) implements Change {}
+
+  /// The run belongs to another version of its workflow.
+  record RunMoved(long run, WorkflowRef workflow) implements Change {}
 
   /// @param sequence from 1 without gaps; the store refuses a second frame of the same number
   record FrameAppended(long run, int sequence, Payload frame) implements Change {}

@@ -37,6 +37,11 @@ public record RunRow(
       String wake,
       int checkpoint) {}
 
+  /// The same run of another version of its workflow.
+  public RunRow of(WorkflowRef other) {
+    return new RunRow(number, id, other, startedAt, priority, parent, progress);
+  }
+
   public RunStatus status() {
     return progress.status();
   }

@@ -24,7 +24,16 @@ public final class AccessGuard implements Guard {
   /// What of a body says what is asked for, and is no data of anybody's.
   private static final List<String> TELLING =
       List.of(
-          "reason", "action", "dryRun", "filter", "from", "name", "role", "namespaces", "expires");
+          "reason",
+          "action",
+          "version",
+          "dryRun",
+          "filter",
+          "from",
+          "name",
+          "role",
+          "namespaces",
+          "expires");
 
   private static final int LARGEST_READ = 64 * 1024;
 

@@ -1,5 +1,7 @@
 package dev.skein.server.api;
 
+import dev.skein.interpreter.Json;
+import dev.skein.kernel.Moving;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.Role;
@@ -9,7 +11,10 @@ import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is done to one run.
 public final class ActsApi {
@@ -44,6 +49,13 @@ public final class ActsApi {
                 .gives(201, "Run", "the new run, which is durable")
                 .refuses(400, 404, 409, 503),
             this::rerun)
+        .on(
+            Operation.of("POST", ONE + "migrate", "migrateRun", "Moves a run to another version")
+                .needs(Role.OPERATOR, Reach.RUN)
+                .takes("Migration", true)
+                .gives(200, "Verdict", "it was moved, or by `dryRun` whether it would be")
+                .refuses(400, 404, 409, 503),
+            this::migrate)
         .on(
             Operation.of("POST", ONE + "signal", "signalRun", "Sends an event to one run")
                 .needs(Role.OPERATOR, Reach.RUN)
@@ -114,6 +126,39 @@ public final class ActsApi {
     JsonNode body = request.object();
     String _ = Bodies.reason(body, BY_REQUEST);
     return begun(skein.act().rerun(id(request), body.get("input")));
+  }
+
+  private Answer migrate(Request request) {
+    JsonNode body = request.object();
+    String version = Bodies.needed(body, "version");
+    String reason = Bodies.reason(body, BY_REQUEST);
+    boolean dry = Bodies.flag(body, "dryRun");
+    Moving.Verdict verdict =
+        dry
+            ? skein.act().checkMove(id(request), version)
+            : skein.act().move(id(request), version, reason);
+    if (!dry && !verdict.fits()) {
+      throw new Refusal(
+          409,
+          "unfit",
+          "run %s has done what version %s would not have; it stays with version %s"
+              .formatted(id(request), version, verdict.from().version()),
+          Map.of("differences", differences(verdict)));
+    }
+    ObjectNode json = Json.NODES.objectNode();
+    json.put("from", verdict.from().version());
+    json.put("to", verdict.to().version());
+    json.put("fits", verdict.fits());
+    json.set("differences", differences(verdict));
+    return Answer.ok(json);
+  }
+
+  private static ArrayNode differences(Moving.Verdict verdict) {
+    ArrayNode differences = Json.NODES.arrayNode();
+    for (Moving.Difference difference : verdict.differences()) {
+      differences.addObject().put("recorded", difference.recorded()).put("now", difference.now());
+    }
+    return differences;
   }
 
   private Answer begun(RunRow run) {

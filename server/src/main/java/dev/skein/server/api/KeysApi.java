@@ -111,7 +111,8 @@ public final class KeysApi {
   private Answer revoke(Request request) {
     StoredKey key = keys.revoke(request.parameter("id"));
     if (key == null) {
-      throw Refusal.of(404, "no-such-key", "there is no key of that id");
+      throw Refusal.of(
+          404, "no-such-key", "there is no key of the id '%s'".formatted(request.parameter("id")));
     }
     return Answer.ok(json(key));
   }
