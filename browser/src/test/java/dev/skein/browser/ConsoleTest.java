@@ -144,6 +144,55 @@ class ConsoleTest {
   }
 
   @Test
+  void runsAreFoundByTheirTimeAndASavedViewKeepsIt() {
+    skein.start("order", Map.of("item", "a pan", "count", 1), "pan-1");
+    Page page = at("/runs");
+    page.getByText("pan-1").waitFor();
+    page.getByLabel("When").selectOption("1h");
+    page.waitForURL("**/runs?since=1h");
+    page.getByText("pan-1").waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Save view")).click();
+    page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("lately");
+    page.getByRole(AriaRole.BUTTON, named("Save")).click();
+    page.getByLabel("When").selectOption("own");
+    page.getByLabel("to", new Page.GetByLabelOptions().setExact(true)).fill("2026-01-01T00:00");
+    page.keyboard().press("Tab");
+    page.getByText("No run fits.").waitFor();
+    page.getByRole(AriaRole.LINK, named("lately")).click();
+    page.getByText("pan-1").waitFor();
+    assertThat(page.getByLabel("When").inputValue()).isEqualTo("1h");
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
+  void aRunMovesToAnotherVersionAndTheAuditLogSaysWhoAskedForIt() {
+    skein.start("order", Map.of("item", "a pan", "count", 1), "pan-1");
+    skein.deploy(ORDER.replace("version: 1.0.0", "version: 1.1.0"));
+    Page page = at("/runs/pan-1");
+    page.getByText("an event of type 'com.example.paid'").waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Migrate")).click();
+    page.getByLabel("Because").fill("a better list");
+    page.locator("dialog button:not(.quiet)").click();
+    page.getByText("shop/order:1.1.0").waitFor();
+    page.navigate(server.url() + "/console/#/audit");
+    page.getByText("a better list").first().waitFor();
+    page.getByText("rehearsed").waitFor();
+    page.getByLabel("Operation").fill("migrateRun");
+    page.keyboard().press("Enter");
+    page.waitForURL("**/audit?what=migrateRun");
+    page.locator(".acts-list summary").first().click();
+    page.getByText("Open the run").first().waitFor();
+    page.getByRole(AriaRole.BUTTON, named("Verify the chain")).click();
+    page.getByText("The log is whole").waitFor();
+    Chromium.picture(page, "audit-verified");
+    assertThat(Chromium.barriers(page)).isEmpty();
+    page.getByLabel("Who").fill("nobody of that name");
+    page.keyboard().press("Enter");
+    page.getByText("Nothing fits.").waitFor();
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
   void theFirstPageIsSmallAndSoonThere() {
     Page page = chromium.page(1280, 900);
     long begun = System.nanoTime();

@@ -122,6 +122,7 @@ function row({ asked, outcome }) {
     <summary>
       <span class="chip ${came ? (came.outcome === 'done' ? 'completed' : 'faulted') : 'pending'}">${came ? (came.outcome === 'done' ? 'done' : came.code) : 'asked'}</span>
       <b>${entry.what}</b> <span class="who">${entry.who}</span> <span class="where mono">${target(entry.on)}</span>
+      ${asked?.entry.details?.dryRun ? html`<span class="chip">rehearsed</span>` : nothing}
       ${reason ? html`<q>${reason}</q>` : nothing}
       <span class="when">${ago(entry.at)}</span>
     </summary>
