@@ -102,6 +102,11 @@ final class RowsOnly implements Store {
   }
 
   @Override
+  public Map<String, Map<RunStatus, Long>> openRuns(String namespace, String name) {
+    return Map.of();
+  }
+
+  @Override
   public List<RunRow> children(long run) {
     return List.of();
   }

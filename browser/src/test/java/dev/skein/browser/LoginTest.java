@@ -73,12 +73,16 @@ class LoginTest {
   }
 
   @Test
-  void whoLogsOutIsAskedAgain() {
+  void whoMayOnlyLookIsToldWhatIsForOthersAndIsAskedAgainOnceLoggedOut() {
     var key = skein.access().keys().make("ann", Roles.everywhere(Role.VIEWER), null);
     Page page = chromium.page(1280, 900);
     page.navigate(server.url() + "/console/");
     page.getByLabel("Key").fill(key.shown());
     page.getByRole(AriaRole.BUTTON, named("Log in")).click();
+    page.locator(".tile").first().waitFor();
+    page.navigate(server.url() + "/console/#/audit");
+    page.getByText("The audit log is for administrators.").waitFor();
+    Chromium.picture(page, "audit-denied");
     page.getByRole(AriaRole.BUTTON, named("Log out")).click();
     page.getByLabel("Key").waitFor();
     page.reload();

@@ -54,6 +54,11 @@ public final class Looking implements AutoCloseable {
     return store.openRuns();
   }
 
+  /// The same of one workflow, by its versions; those without open runs are not there.
+  public Map<String, Map<RunStatus, Long>> openRuns(String namespace, String name) {
+    return store.openRuns(namespace, name);
+  }
+
   public RunView run(String id) {
     RunRow row = row(id);
     return RunView.of(

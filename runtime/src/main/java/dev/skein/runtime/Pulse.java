@@ -8,14 +8,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Counts what happens in each minute of the last hour, in this process. Guarded by its monitor.
 public final class Pulse implements Watcher {
   private static final int MINUTES = 60;
+  private static final int RUNS = 1_024;
 
   private final InstantSource clock;
   private final Minute[] minutes = new Minute[MINUTES];
+
+  /// Of the runs that ended last, the newest in the place of the oldest.
+  private final Duration[] durations = new Duration[RUNS];
+
+  private int ended;
 
   public Pulse(InstantSource clock) {
     this.clock = clock;
@@ -61,7 +70,23 @@ public final class Pulse implements Watcher {
   @Override
   public synchronized void committed(RunRow run, List<Entry> entries) {
     Minute minute = minute(now());
-    entries.forEach(minute::count);
+    for (Entry entry : entries) {
+      minute.count(entry);
+      if (entry instanceof Entry.RunEnded end) {
+        durations[Math.floorMod(ended++, RUNS)] = Duration.between(run.startedAt(), end.at());
+      }
+    }
+  }
+
+  /// The time that so many of a hundred of the last runs did not exceed; null if none has ended.
+  public @Nullable Duration took(int percent) {
+    List<Duration> sorted = sorted();
+    int rank = (sorted.size() * percent + 99) / 100;
+    return sorted.isEmpty() ? null : sorted.get(Math.max(0, rank - 1));
+  }
+
+  private synchronized List<Duration> sorted() {
+    return Arrays.stream(durations).filter(Objects::nonNull).sorted().toList();
   }
 
   /// The last hour, this minute last.

@@ -6,10 +6,12 @@ import dev.skein.runtime.endpoint.Endpoint;
 import dev.skein.server.Served.Got;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// Which version of which workflow answers where, and for how long.
 class VersionsTest {
@@ -38,6 +40,27 @@ class VersionsTest {
   private String by(String path) {
     Got got = served.post(path, "");
     return got.status() == 200 ? got.json().path("by").asString() : Integer.toString(got.status());
+  }
+
+  @Test
+  void eachVersionTellsWhatIsStillOpenOfIt() {
+    String waits =
+        """
+        document: {dsl: 1.0.3, namespace: shop, name: drains, version: %s}
+        do: [{paid: {listen: {to: {one: {with: {type: com.example.paid}}}}}}]
+        """;
+    served.deploy(waits.formatted("1.0.0"));
+    served.skein.start("drains", Map.of());
+    served.skein.start("drains", Map.of());
+    served.deploy(waits.formatted("1.1.0"));
+    JsonNode versions = served.get("/api/v1/definitions/shop/drains").json().path("versions");
+    assertThat(versions)
+        .extracting(one -> one.path("version").asString())
+        .containsExactly("1.1.0", "1.0.0");
+    assertThat(versions.get(0).path("open")).isEmpty();
+    JsonNode old = versions.get(1).path("open");
+    assertThat(old.path("waiting").asInt() + old.path("running").asInt()).isEqualTo(2);
+    assertThat(served.get("/api/v1/definitions/shop/none").status()).isEqualTo(404);
   }
 
   @Test

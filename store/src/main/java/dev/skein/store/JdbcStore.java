@@ -72,6 +72,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   }
 
   @Override
+  public Map<String, Map<RunStatus, Long>> openRuns(String namespace, String name) {
+    return read(sql -> RunTable.open(sql, namespace, name));
+  }
+
+  @Override
   public List<RunRow> children(long run) {
     return read(sql -> RunTable.children(sql, run));
   }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +48,12 @@ final class RunTable {
       "SELECT "
           + COLUMNS
           + " FROM @run WHERE status < 4 AND status IN (0, 1) AND number > ? OWNED ORDER BY number LIMIT ?";
+
+  private static final String OPEN_OF_WORKFLOW =
+      """
+      SELECT version, status, count(*) FROM @run
+      WHERE namespace = ? AND name = ? AND status < 4 GROUP BY version, status\
+      """;
 
   private static final String CHILDREN =
       "SELECT " + COLUMNS + " FROM @run WHERE parent = ? AND status < 4 ORDER BY number";
@@ -142,6 +149,19 @@ final class RunTable {
     sql.query(
         "SELECT status, count(*) FROM @run WHERE status < 4 GROUP BY status",
         row -> counts.put(RunStatus.of(row.getInt(1)), row.getLong(2)));
+    return counts;
+  }
+
+  static Map<String, Map<RunStatus, Long>> open(Sql sql, String namespace, String name) {
+    var counts = new HashMap<String, Map<RunStatus, Long>>();
+    sql.query(
+        OPEN_OF_WORKFLOW,
+        row ->
+            counts
+                .computeIfAbsent(row.getString(1), _ -> new EnumMap<>(RunStatus.class))
+                .merge(RunStatus.of(row.getInt(2)), row.getLong(3), Long::sum),
+        namespace,
+        name);
     return counts;
   }
 

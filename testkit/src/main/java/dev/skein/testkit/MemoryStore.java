@@ -262,6 +262,18 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized Map<String, Map<RunStatus, Long>> openRuns(String namespace, String name) {
+    return runs.values().stream()
+        .filter(row -> !row.status().ended())
+        .filter(row -> row.workflow().namespace().equals(namespace))
+        .filter(row -> row.workflow().name().equals(name))
+        .collect(
+            Collectors.groupingBy(
+                row -> row.workflow().version(),
+                Collectors.groupingBy(RunRow::status, Collectors.counting())));
+  }
+
+  @Override
   public synchronized List<RunRow> children(long run) {
     return runs.values().stream()
         .filter(row -> row.parent() != null && row.parent().run() == run)

@@ -57,6 +57,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// How many runs are open, by their status.
   Map<RunStatus, Long> openRuns();
 
+  /// The same of one workflow, by its versions; those without open runs are not there.
+  Map<String, Map<RunStatus, Long>> openRuns(String namespace, String name);
+
   /// Open runs that this one has started.
   List<RunRow> children(long run);
 

@@ -1,6 +1,7 @@
 package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
+import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.model.DataSchema;
@@ -14,6 +15,9 @@ import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Workflows: deploying and reading them.
 public final class DefinitionsApi {
   private static final String ALL = "/api/v1/definitions";
-  private static final String ONE = ALL + "/{namespace}/{name}/{version}";
+  private static final String WORKFLOW = ALL + "/{namespace}/{name}";
+  private static final String ONE = WORKFLOW + "/{version}";
   private static final List<String> READ_AS = List.of(Operation.JSON, "application/yaml");
   private static final List<String> TEXTS =
       List.of("application/yaml", Operation.JSON, "text/yaml", "text/plain", "application/x-yaml");
@@ -47,6 +52,12 @@ public final class DefinitionsApi {
                 .needs(Role.VIEWER, Reach.SOMEWHERE)
                 .gives(200, "Definitions", "every version of every workflow"),
             this::list)
+        .on(
+            Operation.of("GET", WORKFLOW, "listVersions", "Lists the versions of a workflow")
+                .needs(Role.VIEWER, Reach.NAMESPACE)
+                .gives(200, "Versions", "the newest first, with what is open of each")
+                .refuses(404),
+            this::versions)
         .on(
             Operation.of("GET", ONE, "readDefinition", "Reads a workflow")
                 .needs(Role.VIEWER, Reach.NAMESPACE)
@@ -89,6 +100,37 @@ public final class DefinitionsApi {
       }
     }
     return Answer.ok(Json.NODES.objectNode().set("definitions", all));
+  }
+
+  /// A version that has open runs and is not deployed was registered by a program.
+  private Answer versions(Request request) {
+    String namespace = request.parameter("namespace");
+    String name = request.parameter("name");
+    var open = new TreeMap<>(skein.look().openRuns(namespace, name));
+    ArrayNode versions = Json.NODES.arrayNode();
+    for (StoredDefinition stored : skein.look().definitions().reversed()) {
+      WorkflowRef ref = stored.workflow();
+      if (ref.namespace().equals(namespace) && ref.name().equals(name)) {
+        ObjectNode version = json(ref).put("deployedAt", stored.deployedAt().toString());
+        versions.add(version.set("open", counts(open.remove(ref.version()))));
+      }
+    }
+    open.forEach((version, counts) -> {
+      ObjectNode json = json(new WorkflowRef(namespace, name, version)).putNull("deployedAt");
+      versions.add(json.set("open", counts(counts)));
+    });
+    if (versions.isEmpty()) {
+      throw Refusal.of(404, "no-such-workflow", "there is no such workflow");
+    }
+    return Answer.ok(Json.NODES.objectNode().set("versions", versions));
+  }
+
+  private static ObjectNode counts(@Nullable Map<RunStatus, Long> counts) {
+    ObjectNode json = Json.NODES.objectNode();
+    if (counts != null) {
+      counts.forEach((status, count) -> json.put(status.toString(), count));
+    }
+    return json;
   }
 
   private Answer read(Request request) {

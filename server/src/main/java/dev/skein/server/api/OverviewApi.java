@@ -8,6 +8,7 @@ import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Operation.Reach;
 import dev.skein.server.http.Routes;
+import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,15 @@ public final class OverviewApi {
     ArrayNode minutes = json.putArray("minutes");
     List<Pulse.Counts> hour = pulse.lastHour();
     hour.forEach(minute -> minutes.add(json(minute)));
+    Duration median = pulse.took(50);
+    Duration slowest = pulse.took(99);
+    if (median == null || slowest == null) {
+      json.putNull("took");
+    } else {
+      json.putObject("took")
+          .put("p50Millis", median.toMillis())
+          .put("p99Millis", slowest.toMillis());
+    }
     return Answer.ok(json);
   }
 

@@ -4,7 +4,7 @@
 import { query } from './api.js';
 import { html, failure, nothing } from './view.js';
 
-const SMALLEST = 0.05;
+const SMALLEST = 0.01;
 const LARGEST = 3;
 const STEP = 1.2;
 const MOVE = 40;
@@ -149,10 +149,8 @@ export class Graph {
       const status = last.get(box.dataset.reference);
       box.setAttribute('data-status', status ?? '');
     }
-    for (const edge of this.picture.querySelectorAll('.edge')) {
-      const taken = last.has(edge.dataset.to) && (last.has(edge.dataset.from) || edge.dataset.from.endsWith('#entry'));
-      edge.classList.toggle('taken', taken);
-    }
+    const edges = [...this.picture.querySelectorAll('.edge')];
+    edges.forEach(edge => edge.classList.toggle('taken', taken(edge, edges, last)));
   }
 
   choose(reference) {
@@ -302,10 +300,12 @@ export class Graph {
     }
     const box = this.box(id);
     if (box) {
-      this.goTo(box);
-      this.chosenIs(box.dataset.reference);
+      this.chosenIs(box.dataset.reference); // which may make the picture narrower
     }
     this.draw();
+    if (box) {
+      this.goTo(box);
+    }
   }
 
   showMatches() {
@@ -358,6 +358,18 @@ export class Graph {
       <div class="canvas" tabindex="0" role="application" aria-label="Graph; arrows move it, plus and minus enlarge it, zero shows all of it"
         @wheel=${event => this.wheel(event)} @pointerdown=${event => this.grab(event)} @keydown=${event => this.key(event)}>${this.picture}</div>`;
   }
+}
+
+/// What is known is which tasks ran: an edge between two of them was taken if it is the way things go,
+/// or if something failed before the way of an error.
+function taken({ dataset: { from, to }, classList }, edges, last) {
+  if (classList.contains('error')) {
+    return last.has(to) && [...last].some(([reference, status]) => status === 'faulted' && reference.startsWith(from + '/try/'));
+  }
+  if (to.includes('#')) {
+    return last.get(from) === 'completed' && edges.filter(it => it.dataset.from === from && !it.classList.contains('error')).length === 1;
+  }
+  return last.has(to) && (last.has(from) || from.endsWith('#entry'));
 }
 
 /// No further than to the edge of what does not fit.

@@ -1,6 +1,6 @@
 // What can be done with a run, as it stands.
 
-import { post, url } from '../api.js';
+import { get, post, url } from '../api.js';
 import { html, render, failure } from '../view.js';
 
 /// The acts that make sense for it: `{name, kind?, do(page, ask)}`.
@@ -17,6 +17,9 @@ export function acting(run) {
   if (run.status === 'faulted') {
     all.push({ ...reasoned('Retry', 'retry'), kind: '' });
     all.push({ name: 'Edit and retry', do: fork });
+  }
+  if (open || run.status === 'suspended') {
+    all.push({ name: 'Migrate', do: migrate });
   }
   if (!open && run.status !== 'suspended') {
     if (run.status !== 'faulted') {
@@ -52,6 +55,27 @@ async function signal(page, ask) {
   return given && post(at(page, 'signal'), given);
 }
 
+/// To another version; one that the run does not fit says what differs.
+async function migrate(page, ask) {
+  const { namespace, name, version } = page.run.workflow;
+  const { versions } = await get(url`/api/v1/definitions/${namespace}/${name}`);
+  const others = versions.filter(it => it.deployedAt && it.version !== version).map(it => it.version);
+  if (others.length === 0) {
+    throw new Error(`${namespace}/${name} has no other version than ${version}.`);
+  }
+  const given = await ask(form('Migrate', [
+    { name: 'version', label: 'To the version', options: others, value: others[0] },
+    { name: 'reason', label: 'Because', hint: 'kept in the audit' },
+  ], async given => {
+    const verdict = await post(at(page, 'migrate'), { ...given, dryRun: true });
+    if (!verdict.fits) {
+      throw new Error(`It has done what ${verdict.to} would not have: ` + verdict.differences
+        .map(it => it.recorded + (it.now ? `, where that version has ${it.now}` : '')).join('; '));
+    }
+  }));
+  return given && post(at(page, 'migrate'), given);
+}
+
 async function rerun(page, ask) {
   const given = await ask(form('Run again', [{ name: 'input', label: 'Input', json: true, value: JSON.stringify(page.run.input, null, 2) }]));
   if (!given) {
@@ -77,16 +101,19 @@ async function fork(page, ask) {
 }
 
 /// A dialog with fields; gives an object, or nothing.
-export function form(title, fields) {
+///
+/// @param check throws what is wrong with what is given
+export function form(title, fields, check = () => {}) {
   return (dialog, close) => {
     let error = null;
-    const send = event => {
+    const send = async event => {
       event.preventDefault();
       const given = Object.fromEntries(new FormData(event.target));
       try {
         for (const field of fields.filter(it => it.json)) {
           given[field.name] = JSON.parse(given[field.name]);
         }
+        await check(given);
         close(given);
       } catch (e) {
         error = e;

@@ -122,9 +122,11 @@ function row({ asked, outcome }) {
     <summary>
       <span class="chip ${came ? (came.outcome === 'done' ? 'completed' : 'faulted') : 'pending'}">${came ? (came.outcome === 'done' ? 'done' : came.code) : 'asked'}</span>
       <b>${entry.what}</b> <span class="who">${entry.who}</span> <span class="where mono">${target(entry.on)}</span>
+      ${asked?.entry.details?.dryRun ? html`<span class="chip">rehearsed</span>` : nothing}
       ${reason ? html`<q>${reason}</q>` : nothing}
       <span class="when">${ago(entry.at)}</span>
     </summary>
+    ${run(entry.on) ? html`<p><a href="#${url`/runs/${run(entry.on)}`}">Open the run</a></p>` : nothing}
     ${asked ? part('Asked', asked) : nothing}${outcome ? part('What came of it', outcome) : nothing}
   </details></li>`;
 }
@@ -134,11 +136,13 @@ function part(title, it) {
     <p class="faint mono hash">${it.hash}</p>`;
 }
 
-/// A run leads to its page.
-function target(on = '') {
-  const run = /^\/api\/v1\/runs\/([^/]+)\//.exec(on);
-  return run ? html`<a href="#${url`/runs/${decodeURIComponent(run[1])}`}">${decodeURIComponent(run[1])}</a>` : on.replace('/api/v1/', '');
+/// The id of the run that it is about, if it is about one.
+function run(on = '') {
+  const found = /^\/api\/v1\/runs\/([^/]+)\//.exec(on);
+  return found ? decodeURIComponent(found[1]) : null;
 }
+
+const target = (on = '') => run(on) ?? on.replace('/api/v1/', '');
 
 function told(verdict) {
   return verdict.whole

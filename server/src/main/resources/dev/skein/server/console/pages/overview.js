@@ -1,17 +1,21 @@
 // How everything is, at a glance.
 
 import { get, follow, eventually, query, url } from '../api.js';
-import { html, svg, nothing, repeat, status, ago, took, workflowName, heading, failure, empty, table, go } from '../view.js';
+import { html, svg, nothing, repeat, status, ago, span, took, workflowName, heading, failure, empty, table, go } from '../view.js';
 
 const OPEN = ['running', 'waiting', 'suspended', 'pending'];
 const WIDTH = 720;
 const HEIGHT = 120;
+const MOST_COUNTED = 100;
 
 export class Overview {
   title = 'Overview';
   overview = null;
   troubles = [];
   latest = [];
+  incidents = [];
+  changes = [];
+  commits = [];
   error = null;
 
   constructor(draw) {
@@ -32,14 +36,20 @@ export class Overview {
 
   async load() {
     try {
-      const [overview, troubles, latest] = await Promise.all([
+      const [overview, troubles, latest, incidents, definitions, nodes] = await Promise.all([
         get('/api/v1/overview'),
         get('/api/v1/runs' + query({ status: 'faulted,suspended', limit: 6 })),
         get('/api/v1/runs' + query({ limit: 8 })),
+        get('/api/v1/incidents' + query({ limit: MOST_COUNTED })),
+        get('/api/v1/definitions'),
+        get('/api/v1/nodes'),
       ]);
       this.overview = overview;
       this.troubles = troubles.runs;
       this.latest = latest.runs;
+      this.incidents = incidents.incidents;
+      this.changes = definitions.definitions.sort((a, b) => Date.parse(b.deployedAt) - Date.parse(a.deployedAt)).slice(0, 5);
+      this.commits = nodes.filter(it => it.alive && it.commit).map(it => it.commit.p99Millis);
       this.error = null;
     } catch (error) {
       this.error = error;
@@ -52,20 +62,38 @@ export class Overview {
     return html`${heading('Overview')}${failure(this.error)}${all ? html`
       <div class="tiles">
         ${OPEN.map(name => html`<a class="tile" href="#/runs?status=${name}"><b>${all.runs[name] ?? 0}</b>${status(name)}</a>`)}
-        <div class="tile"><b>${lately(all.minutes, it => it.started)}</b><span>started, last 5 minutes</span></div>
-        <div class="tile"><b>${lately(all.minutes, it => it.steps)}</b><span>steps, last 5 minutes</span></div>
-        <a class="tile ${lately(all.minutes, it => it.faulted) ? 'alarm' : ''}" href="#/runs?status=faulted"><b>${lately(all.minutes, it => it.faulted)}</b><span>faulted, last 5 minutes</span></a>
+      </div>
+      <div class="tiles">
+        <div class="tile"><b>${rate(all.minutes, it => it.started)}</b><span>runs started a minute</span></div>
+        <div class="tile"><b>${rate(all.minutes, it => it.steps)}</b><span>steps a minute</span></div>
+        <a class="tile ${lately(all.minutes, it => it.faulted) ? 'alarm' : ''}" href="#/runs?status=faulted"><b>${lately(all.minutes, it => it.faulted)}</b><span>faulted in 5 minutes</span></a>
+        <a class="tile ${this.incidents.length ? 'alarm' : ''}" href="#/incidents"><b>${this.incidents.length}${this.incidents.length === MOST_COUNTED ? '+' : ''}</b><span>open incidents</span></a>
+        <div class="tile"><b>${all.took ? span(all.took.p50Millis) : '–'}</b><span>a run takes, p50</span></div>
+        <div class="tile"><b>${all.took ? span(all.took.p99Millis) : '–'}</b><span>a run takes, p99</span></div>
+        <a class="tile" href="#/nodes"><b>${this.commits.length ? span(Math.max(...this.commits)) : '–'}</b><span>a commit takes, p99</span></a>
       </div>
       <section><h2>The last hour</h2>${chart(all.minutes)}</section>
       <div class="columns">
-        <section><h2>Needs somebody</h2>${this.troubles.length ? short(this.troubles) : empty('Nothing does.')}</section>
+        <div><section><h2>Needs somebody</h2>${this.troubles.length ? short(this.troubles) : empty('Nothing does.')}</section>
+          ${this.changes.length ? html`<section><h2>Deployed lately</h2>${deployed(this.changes)}</section>` : nothing}</div>
         <section><h2>Latest runs</h2>${this.latest.length ? short(this.latest)
           : empty('No run yet.', html`<a href="#/workflows">Start one</a>.`)}</section>
       </div>` : nothing}`;
   }
 }
 
+const rate = (minutes, of) => {
+  const mean = lately(minutes, of) / 5;
+  return mean >= 10 || Number.isInteger(mean) ? Math.round(mean) : mean.toFixed(1);
+};
+
 const lately = (minutes, of) => minutes.slice(-5).reduce((sum, it) => sum + of(it), 0);
+
+function deployed(definitions) {
+  return table('Deployed lately', [['Workflow'], ['Version'], ['When', 'number']], definitions.map(it => html`<tr @click=${go}>
+    <td class="id"><a href="#${url`/workflows/${it.namespace}/${it.name}`}">${it.namespace}/${it.name}</a></td><td>${it.version}</td>
+    <td class="number">${ago(it.deployedAt)}</td></tr>`));
+}
 
 function short(runs) {
   const now = Date.now();

@@ -35,18 +35,22 @@ export class Workflow {
 
   async open() {
     try {
-      const all = (await get('/api/v1/definitions')).definitions;
-      this.versions = all
-        .filter(it => it.namespace === this.given.namespace && it.name === this.given.name)
-        .sort((a, b) => Date.parse(b.deployedAt) - Date.parse(a.deployedAt));
+      await this.count();
       if (this.versions.length === 0) {
-        throw new Error('There is no such workflow.');
+        throw new Error('It is written in Java, and has no text to show.');
       }
       await this.choose(this.versions[0].version);
     } catch (error) {
       this.error = error;
     }
     this.draw();
+  }
+
+  /// What is open of each version.
+  async count() {
+    const { versions } = await get(url`/api/v1/definitions/${this.given.namespace}/${this.given.name}`);
+    this.versions = versions.filter(it => it.deployedAt);
+    this.older = versions.filter(it => !it.deployedAt);
   }
 
   at(version, what = '') {
@@ -71,6 +75,8 @@ export class Workflow {
     this.tab = tab;
     if (tab === 'graph') {
       await this.graph.load(this.at(this.version, '/graph.svg'));
+    } else if (tab === 'versions') {
+      await this.count();
     } else if (tab === 'runs') {
       this.runs = (await get('/api/v1/runs' + query({ workflow: this.title, limit: 50 }))).runs;
     }
@@ -129,8 +135,10 @@ export class Workflow {
   versionsTab() {
     const others = this.versions.filter(it => it.version !== this.version);
     return html`
-      ${table('Versions', [['Version'], ['Deployed', 'number']], this.versions.map(it => html`
-        <tr><td>${it.version}</td><td class="number">${ago(it.deployedAt)}</td></tr>`))}
+      ${table('Versions', [['Version'], ['State'], ['Open runs'], ['Deployed', 'number']], [...this.versions, ...this.older].map((it, i) => html`
+        <tr class="still"><td>${it.version}</td><td>${state(it, i === 0)}</td>
+          <td>${Object.entries(it.open).map(([name, count]) => html`<span class="chip ${name}">${count} ${name}</span> `)}</td>
+          <td class="number">${it.deployedAt ? ago(it.deployedAt) : 'by a program'}</td></tr>`))}
       ${others.length ? html`<label class="inline">Compare ${this.version} with <select @change=${event => this.compare(event.target.value)}>
         <option value="">…</option>${others.map(it => html`<option value=${it.version} ?selected=${it.version === this.other}>${it.version}</option>`)}
       </select></label>` : nothing}
@@ -147,4 +155,13 @@ export class Workflow {
       <tr @click=${go}><td>${status(run.status)}</td><td class="id"><a href="#${url`/runs/${run.id}`}">${run.id}</a></td>
         <td>${run.workflow.version}</td><td class="number">${ago(run.startedAt, now)}</td><td class="number">${took(run, now)}</td></tr>`));
   }
+}
+
+/// New runs begin with the newest version; an older one drains until its last run has ended.
+function state(version, newest) {
+  const open = Object.values(version.open).reduce((sum, count) => sum + count, 0);
+  if (newest) {
+    return html`<span class="chip completed">takes new runs</span>`;
+  }
+  return open ? html`<span class="chip suspended">drains, ${open} to go</span>` : html`<span class="chip cancelled">drained</span>`;
 }
