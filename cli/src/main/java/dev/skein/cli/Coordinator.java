@@ -57,6 +57,11 @@ final class Coordinator implements AutoCloseable {
         });
   }
 
+  /// Where it is asked.
+  String url() {
+    return url;
+  }
+
   /// Whether somebody answers there.
   boolean answers() {
     try {

@@ -208,6 +208,20 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void topShowsHowEverythingIs() throws InterruptedException {
+    start("r");
+    Ran ran = asked("top", "--once");
+    assertThat(ran.exit).isZero();
+    assertThat(ran.out)
+        .contains("skein at " + server.url())
+        .contains("1 runs: 1 waiting")
+        .containsPattern("NODES\nalive +leads +1 open")
+        .containsPattern("OPEN RUNS, NEWEST FIRST\nwaiting +\\S+ +r +shop/waits:1.0.0");
+    assertThat(ran("top", "--once", "--data", folder.resolve("none").toString()).err)
+        .contains("nobody serves this data directory");
+  }
+
+  @Test
   void bashCompletesVerbsAndOptions() throws Exception {
     Path script = Files.writeString(folder.resolve("completion"), ran("completion", "bash").out);
     assertThat(completed(script, "skein", "sus")).contains("suspend");
