@@ -69,6 +69,6 @@ public final class NodesApi {
   }
 
   private static @Nullable Double millis(@Nullable Duration duration) {
-    return duration == null ? null : duration.toNanos() / 1_000 / MICROS_A_MILLI;
+    return duration == null ? null : duration.toNanos() / 1_000.0 / MICROS_A_MILLI;
   }
 }

@@ -171,7 +171,7 @@ final class StateMetrics implements MultiCollector {
               .filter(endpoint ->
                   "open".equals(endpoint.breaker()) || !endpoint.well() || endpoint.ejected())
               .count();
-      snapshot.dataPoint(point(Labels.of(INTEGRATION, measures.integration()), off));
+      snapshot.dataPoint(point(Labels.of(INTEGRATION, measures.integration()), (double) off));
     }
     return snapshot.build();
   }
