@@ -136,5 +136,5 @@ function control(field) {
   }
   return field.json
     ? html`<textarea name=${field.name} rows="8" spellcheck="false">${field.value}</textarea>`
-    : html`<input name=${field.name} placeholder=${field.hint ?? ''} ?required=${!field.hint}>`;
+    : html`<input name=${field.name} placeholder=${field.hint ?? ''} ?required=${!field.hint} .value=${field.value ?? ''}>`;
 }
