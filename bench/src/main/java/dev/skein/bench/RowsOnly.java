@@ -107,6 +107,11 @@ final class RowsOnly implements Store {
   }
 
   @Override
+  public List<String> takers(long event, int limit) {
+    return List.of();
+  }
+
+  @Override
   public List<RunRow> children(long run) {
     return List.of();
   }

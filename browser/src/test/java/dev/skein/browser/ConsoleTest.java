@@ -193,6 +193,29 @@ class ConsoleTest {
   }
 
   @Test
+  void theLogOfEventsTellsWhoListenedAndPublishesOneAgain() throws Exception {
+    String paid =
+        """
+        {"specversion": "1.0", "id": "1", "source": "/till", "type": "com.example.paid", "data": {"by": "card"}}
+        """;
+    skein.publish(Json.parse(paid));
+    skein.start("order", Map.of("item", "a pan", "count", 1), "pan-1");
+    Page page = at("/events");
+    page.locator("#tab-log").click();
+    page.getByText("nobody listened").first().waitFor();
+    page.locator(".acts-list summary", new Page.LocatorOptions().setHasText("com.example.paid"))
+        .click();
+    page.getByRole(AriaRole.BUTTON, named("Publish again…")).first().click();
+    assertThat(page.getByLabel("Data").inputValue()).contains("card");
+    page.locator("dialog button:not(.quiet)").click();
+    page.getByText("1 listened").waitFor();
+    assertThat(skein.await("pan-1", Duration.ofSeconds(10)).status()).isEqualTo("completed");
+    Chromium.picture(page, "events-log");
+    assertThat(Chromium.barriers(page)).isEmpty();
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
   void theFirstPageIsSmallAndSoonThere() {
     Page page = chromium.page(1280, 900);
     long begun = System.nanoTime();

@@ -44,6 +44,7 @@ class EveryPageTest {
           new Sheet("workflow-runs", "/workflows/shop/order", "runs", "tbody tr"),
           new Sheet("schedules", "/schedules", "", "tbody tr"),
           new Sheet("events", "/events", "", ".empty"),
+          new Sheet("events-log", "/events", "log", ".acts-list li"),
           new Sheet("integrations", "/integrations", "", ".card"),
           new Sheet("incidents", "/incidents", "", ".card"),
           new Sheet("nodes", "/nodes", "", "tbody tr"),
@@ -113,6 +114,7 @@ class EveryPageTest {
     skein.start(
         "order", Map.of("item", "a pan"), "an-order-with-a-long-name-of-its-own-2026-11-23");
     skein.start("stuck", Map.of(), "stuck-1");
+    skein.signal("held", "hello", Map.of("by", "hand"));
     skein.awaitQuiet(Duration.ofSeconds(20));
     Page page = chromium.page(1280, 900);
     page.navigate(server.url() + "/console/#/runs/held");

@@ -105,6 +105,11 @@ public final class Looking implements AutoCloseable {
     return views;
   }
 
+  /// What was published and sent, and who has taken it.
+  public EventLog events() {
+    return new EventLog(store);
+  }
+
   /// Who has asked for what.
   public AuditTrail audit() {
     return new AuditTrail(store);

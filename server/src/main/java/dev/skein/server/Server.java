@@ -25,6 +25,7 @@ import dev.skein.server.api.AuditApi;
 import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
 import dev.skein.server.api.DescriptionApi;
+import dev.skein.server.api.EventLogApi;
 import dev.skein.server.api.EventsApi;
 import dev.skein.server.api.IncidentsApi;
 import dev.skein.server.api.KeysApi;
@@ -91,6 +92,7 @@ public final class Server implements AutoCloseable {
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
     new SchedulesApi(skein).add(routes);
+    new EventLogApi(skein.look().events()).add(routes);
     new NodesApi(skein.nodes()).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     metrics.add(routes);

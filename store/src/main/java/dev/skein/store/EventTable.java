@@ -65,6 +65,16 @@ final class EventTable {
         limit);
   }
 
+  /// Ids of the runs that have taken it.
+  static List<String> takers(Sql sql, long event, int limit) {
+    return sql.query(
+        "SELECT run.id FROM @event_taken t JOIN @run ON run.number = t.run WHERE t.event = ?"
+            + " ORDER BY run.number LIMIT ?",
+        row -> row.getString(1),
+        event,
+        limit);
+  }
+
   static List<Event> forRun(Sql sql, long run, @Nullable String type, long after, int limit) {
     String ofType = type == null ? "" : " AND type = ?";
     var arguments = new ArrayList<@Nullable Object>(List.of(run, after));

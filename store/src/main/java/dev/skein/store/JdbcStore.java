@@ -97,6 +97,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   }
 
   @Override
+  public List<String> takers(long event, int limit) {
+    return read(sql -> EventTable.takers(sql, event, limit));
+  }
+
+  @Override
   public List<Event> eventsFor(long run, @Nullable String type, long after, int limit) {
     return read(sql -> EventTable.forRun(sql, run, type, after, limit));
   }

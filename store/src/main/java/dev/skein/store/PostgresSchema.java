@@ -223,8 +223,13 @@ final class PostgresSchema {
         ADD COLUMN queued int;
       """;
 
+  private static final String TAKERS =
+      """
+      CREATE INDEX event_taken_by ON @event_taken (event);
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES, CONDITIONS);
+      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES, CONDITIONS, TAKERS);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

@@ -184,8 +184,13 @@ final class Schema {
       VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
       """;
 
+  private static final String TAKERS =
+      """
+      CREATE INDEX event_taken_by ON event_taken (event);
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS, ACCESS);
+      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS, ACCESS, TAKERS);
 
   private Schema() {}
 

@@ -39,6 +39,10 @@ final class MemoryEvents {
     }
   }
 
+  boolean hasTaken(long run, long event) {
+    return taken.getOrDefault(run, Set.of()).contains(event);
+  }
+
   void take(long run, long event) {
     taken.computeIfAbsent(run, _ -> new HashSet<>()).add(event);
   }

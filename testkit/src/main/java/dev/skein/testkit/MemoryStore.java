@@ -298,6 +298,15 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<String> takers(long event, int limit) {
+    return runs.values().stream()
+        .filter(run -> events.hasTaken(run.number(), event))
+        .limit(limit)
+        .map(RunRow::id)
+        .toList();
+  }
+
+  @Override
   public synchronized List<Event> eventsFor(
       long run, @Nullable String type, long after, int limit) {
     return events.forRun(run, type, after, limit);

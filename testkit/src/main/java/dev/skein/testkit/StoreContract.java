@@ -144,6 +144,8 @@ public abstract class StoreContract {
     assertThat(eventsFor(1, "b", first)).containsExactly("y");
     store().commit(List.of(new Change.EventTaken(1, first)));
     assertThat(eventsFor(1, "b", 0)).containsExactly("y");
+    assertThat(store().takers(first, 10)).containsExactly(run(1, RunStatus.RUNNING).id());
+    assertThat(store().takers(store().lastEvent(), 10)).isEmpty();
     Event last = store().events(store().lastEvent() - 1, 10).getFirst();
     assertThat(last).isEqualTo(event(null, "y", "b").numbered(store().lastEvent()));
   }

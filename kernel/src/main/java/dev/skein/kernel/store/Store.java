@@ -69,6 +69,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// Events after that number, in the log's order.
   List<Event> events(long after, int limit);
 
+  /// Ids of runs that have taken an event, the oldest first.
+  List<String> takers(long event, int limit);
+
   /// Events after that number that the run may still take: sent to it, or to everybody since it was
   /// created, and not taken by it. In the log's order.
   ///

@@ -6,6 +6,7 @@ import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.model.Definition;
 import dev.skein.model.Schedule;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,7 +53,11 @@ public record ScheduleView(
   }
 
   private static String text(JsonNode duration) {
-    return duration.isString() ? duration.asString() : Json.text(duration);
+    return duration.isString()
+        ? duration.asString()
+        : duration.properties().stream()
+            .map(unit -> unit.getValue().asString() + " " + unit.getKey())
+            .collect(Collectors.joining(" "));
   }
 
   public ObjectNode json() {

@@ -38,7 +38,7 @@ export class Form {
     const first = schema.default ?? schema.examples?.[0] ?? schema.example ?? '';
     if (schema.enum) {
       return html`<label>${label}<select name=${'f.' + name}>${needed ? nothing : html`<option value=""></option>`}
-        ${schema.enum.map(it => html`<option value=${JSON.stringify(it)} ?selected=${it === first}>${it}</option>`)}</select></label>`;
+        ${schema.enum.map(it => html`<option value=${JSON.stringify(it)} .selected=${it === first}>${it}</option>`)}</select></label>`;
     }
     switch (kind(schema)) {
       case 'boolean':

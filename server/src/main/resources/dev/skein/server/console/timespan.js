@@ -37,9 +37,9 @@ export class TimeSpan {
       change(since === OWN ? { since: '', from: hourAgo, to: '' } : { since, from: '', to: '' });
     };
     return html`<select aria-label="When" @change=${chosen}>
-        <option value="" ?selected=${!this.since && !own}>at any time</option>
-        ${PRESETS.map(([name, says]) => html`<option value=${name} ?selected=${this.since === name}>${says}</option>`)}
-        <option value=${OWN} ?selected=${Boolean(own)}>from … to …</option>
+        <option value="" .selected=${!this.since && !own}>at any time</option>
+        ${PRESETS.map(([name, says]) => html`<option value=${name} .selected=${this.since === name}>${says}</option>`)}
+        <option value=${OWN} .selected=${Boolean(own)}>from … to …</option>
       </select>
       ${own ? html`
         <label class="inline">from <input type="datetime-local" class="moment" .value=${local(this.from)} @change=${event => change({ since: '', from: instant(event.target.value) })}></label>

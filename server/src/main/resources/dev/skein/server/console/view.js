@@ -102,6 +102,25 @@ export function heading(title, ...more) {
   return html`<header class="page"><h1 tabindex="-1">${title}</h1>${more}</header>`;
 }
 
+/// Sheets of a page, of which one is shown; the arrow keys go from one to the next.
+///
+/// @param names by their keys
+/// @param show is given the key of the one to show
+export function tabs(names, shown, show) {
+  const all = Object.keys(names);
+  const turn = event => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by) {
+      const next = all[(all.indexOf(shown) + by + all.length) % all.length];
+      show(next);
+      document.getElementById('tab-' + next)?.focus();
+    }
+  };
+  return html`<div class="tabs" role="tablist" aria-label="What to see" @keydown=${turn}>
+    ${all.map(tab => html`<button type="button" role="tab" id=${'tab-' + tab} aria-selected=${tab === shown} aria-controls="sheet"
+      tabindex=${tab === shown ? 0 : -1} @click=${() => show(tab)}>${names[tab]}</button>`)}</div>`;
+}
+
 /// A table whose rows are links: the whole row can be clicked, and Enter follows it.
 ///
 /// @param columns `[title, class]`

@@ -132,9 +132,9 @@ export function form(title, fields, check = () => {}) {
 
 function control(field) {
   if (field.options) {
-    return html`<select name=${field.name}>${field.options.map(it => html`<option ?selected=${it === field.value}>${it}</option>`)}</select>`;
+    return html`<select name=${field.name}>${field.options.map(it => html`<option .selected=${it === field.value}>${it}</option>`)}</select>`;
   }
   return field.json
     ? html`<textarea name=${field.name} rows="8" spellcheck="false">${field.value}</textarea>`
-    : html`<input name=${field.name} placeholder=${field.hint ?? ''} ?required=${!field.hint}>`;
+    : html`<input name=${field.name} placeholder=${field.hint ?? ''} ?required=${!field.hint} .value=${field.value ?? ''}>`;
 }

@@ -69,7 +69,7 @@ export class Bulk {
     return html`<form @submit=${event => { event.preventDefault(); this.ask(false); }}>
       <h2>Act on all of these</h2>
       <label>Do what <select @change=${event => this.choose(event.target.value)}>
-        ${Object.entries(ACTIONS).map(([value, name]) => html`<option value=${value} ?selected=${value === this.action}>${name}</option>`)}
+        ${Object.entries(ACTIONS).map(([value, name]) => html`<option value=${value} .selected=${value === this.action}>${name}</option>`)}
       </select></label>
       <label>Because <input .value=${this.reason} @input=${event => { this.reason = event.target.value; }} required placeholder="kept in the audit"></label>
       ${failure(this.error)}

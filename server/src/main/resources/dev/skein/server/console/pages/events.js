@@ -1,10 +1,13 @@
 // What happens, while it happens; and a place to send events from.
 
 import { post, follow, url } from '../api.js';
-import { html, nothing, status, clock, heading, failure, empty, ask } from '../view.js';
+import { html, nothing, tabs, status, clock, heading, failure, empty, ask } from '../view.js';
+import { EventLog } from '../eventlog.js';
 import { form } from './acts.js';
 
 const MOST = 300;
+const REFRESH_MILLIS = 2_000;
+const TABS = { live: 'Live', log: 'Log' };
 
 export class Events {
   title = 'Events';
@@ -14,11 +17,15 @@ export class Events {
   tasks = false;
   error = null;
 
+  tab = 'live';
+
   constructor(draw) {
     this.draw = draw;
+    this.log = new EventLog(draw, event => this.publish(event));
   }
 
   open() {
+    this.ticking = setInterval(() => this.tab === 'log' && this.log.refresh(), REFRESH_MILLIS);
     this.stop = follow('/api/v1/events/stream', {
       connected: live => {
         this.live = live;
@@ -30,6 +37,7 @@ export class Events {
   }
 
   close() {
+    clearInterval(this.ticking);
     this.stop();
   }
 
@@ -43,11 +51,26 @@ export class Events {
     }
   }
 
-  async publish() {
+  async show(tab) {
+    this.tab = tab;
+    this.draw();
+    if (tab === 'log') {
+      try {
+        await this.log.load();
+        this.error = null;
+      } catch (error) {
+        this.error = error;
+        this.draw();
+      }
+    }
+  }
+
+  /// One that is published again is another event, with an id of its own.
+  async publish(like = {}) {
     const given = await ask(document.body, form('Publish', [
-      { name: 'type', label: 'Type' },
-      { name: 'source', label: 'Source' },
-      { name: 'data', label: 'Data', json: true, value: '{}' },
+      { name: 'type', label: 'Type', value: like.type },
+      { name: 'source', label: 'Source', value: like.source },
+      { name: 'data', label: 'Data', json: true, value: JSON.stringify(like.data ?? {}, null, 2) },
     ]));
     if (given) {
       try {
@@ -57,6 +80,9 @@ export class Events {
         this.error = error;
       }
       this.draw();
+      if (this.tab === 'log') {
+        this.show('log');
+      }
     }
   }
 
@@ -67,7 +93,12 @@ export class Events {
         <button type="button" class="quiet" @click=${() => { this.held = !this.held; this.draw(); }}>${this.held ? 'Go on' : 'Hold'}</button>
         <button type="button" @click=${() => this.publish()}>Publish…</button>`)}
       ${failure(this.error)}
-      ${this.seen.length === 0 ? empty('Nothing has happened since this page was opened.')
+      ${tabs(TABS, this.tab, tab => this.show(tab))}
+      <section id="sheet" role="tabpanel" aria-labelledby=${'tab-' + this.tab}>${this.tab === 'log' ? this.log.view() : this.tail()}</section>`;
+  }
+
+  tail() {
+    return html`${this.seen.length === 0 ? empty('Nothing has happened since this page was opened.')
         : html`<ol class="tail">${this.seen.map(it => html`<li>${clock(it.at)} ${status(it.status)}
             <a href="#${url`/runs/${it.run}`}" class="mono">${it.run}</a>
             <span>${it.kind === 'task' ? html`<code>${it.reference}</code>` : it.workflow}</span>

@@ -32,7 +32,7 @@ export class Incidents extends Polled {
       ${this.all === null ? nothing : this.all.incidents.length === 0 ? empty('No incident.', 'Runs that cannot go on by themselves show here.')
         : this.all.incidents.map(it => html`<section class="card">
           <h2>${it.summary}</h2>
-          <p><a href="#${url`/runs/${it.run}`}" class="mono">${it.run}</a> <span class="faint">${it.kind}, ${ago(it.openedAt)}</span></p>
+          <p><a href="#${url`/runs/${it.run}`}" class="mono">${it.run}</a> <span class="chip faulted">${it.kind}</span> <span class="faint">${ago(it.openedAt)}</span></p>
           <pre tabindex="0">${it.details}</pre>
           <menu><button type="button" class="quiet" @click=${() => this.act(it, 'Resolve', 'resolve')}>Resolve</button>
             <button type="button" @click=${() => this.act(it, 'Retry', 'retry')}>Retry</button></menu></section>`)}`;

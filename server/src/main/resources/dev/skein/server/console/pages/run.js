@@ -1,7 +1,7 @@
 // One run: what it did, what it waits for, what can be done with it.
 
 import { get, all, follow, eventually, url } from '../api.js';
-import { html, nothing, status, ago, clock, span, took, workflowName, json, heading, failure, ask } from '../view.js';
+import { html, nothing, tabs, status, ago, clock, span, took, workflowName, json, heading, failure, ask } from '../view.js';
 import { Timeline } from '../timeline.js';
 import { Graph } from '../graph.js';
 import { Journal } from '../journal.js';
@@ -138,25 +138,11 @@ export class Run {
       ${failure(this.refused)}
       ${this.facts(run)}
       ${this.notes(run)}
-      <div class="tabs" role="tablist" aria-label="What to see" @keydown=${event => this.turn(event)}>
-        ${Object.entries(TABS).map(([tab, name]) => html`<button type="button" role="tab" id=${'tab-' + tab}
-          aria-selected=${tab === this.tab} aria-controls="sheet" tabindex=${tab === this.tab ? 0 : -1}
-          @click=${() => this.show(tab)}>${name}</button>`)}
-      </div>
+      ${tabs(TABS, this.tab, tab => this.show(tab))}
       <div class="split ${this.chosen || this.journal.chosen ? 'both' : ''}">
         <section id="sheet" role="tabpanel" aria-labelledby=${'tab-' + this.tab}>${this[this.tab + 'Tab']()}</section>
         ${this.chosen ? this.task(this.chosen) : this.journal.chosen ? this.entry(this.journal.chosen) : nothing}
       </div>`;
-  }
-
-  turn(event) {
-    const tabs = Object.keys(TABS);
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (by) {
-      const tab = tabs[(tabs.indexOf(this.tab) + by + tabs.length) % tabs.length];
-      this.show(tab);
-      document.getElementById('tab-' + tab)?.focus();
-    }
   }
 
   facts(run) {

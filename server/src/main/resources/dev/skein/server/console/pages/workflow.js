@@ -1,7 +1,7 @@
 // One workflow: its graph, its versions beside each other, and a form to start it.
 
 import { get, post, query, url } from '../api.js';
-import { html, nothing, repeat, status, ago, took, heading, failure, empty, table, go } from '../view.js';
+import { html, nothing, tabs, repeat, status, ago, took, heading, failure, empty, table, go } from '../view.js';
 import { Graph } from '../graph.js';
 import { Form } from '../form.js';
 import { difference } from '../diff.js';
@@ -106,12 +106,9 @@ export class Workflow {
     }
     return html`
       ${heading(this.title, html`<label class="inline">Version <select @change=${event => this.choose(event.target.value)}>
-        ${this.versions.map(it => html`<option value=${it.version} ?selected=${it.version === this.version}>${it.version}</option>`)}
+        ${this.versions.map(it => html`<option value=${it.version} .selected=${it.version === this.version}>${it.version}</option>`)}
       </select></label>`)}
-      <div class="tabs" role="tablist" aria-label="What to see">
-        ${Object.entries(TABS).map(([tab, name]) => html`<button type="button" role="tab" id=${'tab-' + tab}
-          aria-selected=${tab === this.tab} aria-controls="sheet" @click=${() => this.show(tab)}>${name}</button>`)}
-      </div>
+      ${tabs(TABS, this.tab, tab => this.show(tab))}
       <section id="sheet" role="tabpanel" aria-labelledby=${'tab-' + this.tab}>${this[this.tab + 'Tab']()}</section>`;
   }
 
@@ -140,7 +137,7 @@ export class Workflow {
           <td>${Object.entries(it.open).map(([name, count]) => html`<span class="chip ${name}">${count} ${name}</span> `)}</td>
           <td class="number">${it.deployedAt ? ago(it.deployedAt) : 'by a program'}</td></tr>`))}
       ${others.length ? html`<label class="inline">Compare ${this.version} with <select @change=${event => this.compare(event.target.value)}>
-        <option value="">…</option>${others.map(it => html`<option value=${it.version} ?selected=${it.version === this.other}>${it.version}</option>`)}
+        <option value="">…</option>${others.map(it => html`<option value=${it.version} .selected=${it.version === this.other}>${it.version}</option>`)}
       </select></label>` : nothing}
       ${this.other ? html`<div class="code diff"><pre tabindex="0">${difference(this.otherSource, this.source).map(([kind, line]) => html`<span class=${kind}>${line}
 </span>`)}</pre></div>` : nothing}`;
