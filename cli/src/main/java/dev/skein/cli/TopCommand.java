@@ -1,10 +1,13 @@
 package dev.skein.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
@@ -44,7 +47,7 @@ final class TopCommand implements Callable<Integer> {
       if (coordinator == null) {
         throw new Failures.Refused("nobody serves this data directory; start 'skein serve'");
       }
-      if (once || System.console() == null) {
+      if (once || !isOnTerminal()) {
         PrintWriter out = spec.commandLine().getOut();
         picture(coordinator).lines(PAGE_WIDTH, PAGE_HEIGHT).forEach(out::println);
         return 0;
@@ -54,6 +57,10 @@ final class TopCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static boolean isOnTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   private static TopPicture picture(Coordinator coordinator) {
@@ -77,8 +84,9 @@ final class TopCommand implements Callable<Integer> {
   }
 
   private static void draw(TopPicture picture, Terminal terminal) {
+    Size size = terminal.getSize();
     var screen = new StringBuilder(HOME);
-    var lines = picture.lines(terminal.getWidth(), terminal.getHeight() - 1);
+    var lines = picture.lines(size.getColumns(), size.getRows() - 1);
     lines.forEach(line -> screen.append(line).append(REST_OF_LINE).append("\r\n"));
     terminal.writer().print(screen.append(REST_OF_SCREEN));
     terminal.flush();
