@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// which serves them to nobody else for as long as the command takes.
 final class Coordinator implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String JSON = "application/json";
   private static final Duration CONNECTING = Duration.ofSeconds(2);
 
   private final String url;
@@ -56,25 +57,31 @@ final class Coordinator implements AutoCloseable {
         });
   }
 
+  /// Where it is asked.
+  String url() {
+    return url;
+  }
+
   /// Whether somebody answers there.
   boolean answers() {
     try {
-      return send("GET", "/health/live", null, CONNECTING).statusCode() == 200;
+      return send("GET", "/health/live", JSON, null, CONNECTING).statusCode() == 200;
     } catch (IOException | IllegalArgumentException e) {
       return false;
     }
   }
 
   private HttpResponse<String> send(
-      String method, String path, @Nullable JsonNode body, Duration patience) throws IOException {
+      String method, String path, String type, @Nullable String body, Duration patience)
+      throws IOException {
     var publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofString(Json.text(body));
+            : HttpRequest.BodyPublishers.ofString(body);
     var request =
         HttpRequest.newBuilder(URI.create(url + path))
             .method(method, publisher)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .timeout(patience);
     if (key != null) {
       request.header("Authorization", "Bearer " + key);
@@ -88,9 +95,14 @@ final class Coordinator implements AutoCloseable {
   }
 
   private JsonNode ask(String method, String path, @Nullable JsonNode body, Duration patience) {
+    return ask(method, path, JSON, body == null ? null : Json.text(body), patience);
+  }
+
+  private JsonNode ask(
+      String method, String path, String type, @Nullable String body, Duration patience) {
     HttpResponse<String> got;
     try {
-      got = send(method, path, body, patience);
+      got = send(method, path, type, body, patience);
     } catch (ConnectException e) {
       throw new Failures.Refused("there is no server at " + url);
     } catch (IOException e) {
@@ -126,6 +138,14 @@ final class Coordinator implements AutoCloseable {
 
   static ObjectNode because(String reason) {
     return Json.NODES.objectNode().put("reason", reason);
+  }
+
+  /// Deploys a workflow; returns what it is.
+  ///
+  /// @throws Failures.Refused with diagnostics in its problem, if there are mistakes in it
+  JsonNode deploy(String yaml, boolean replace) {
+    String path = "/api/v1/definitions" + (replace ? "?replace=true" : "");
+    return ask("POST", path, "application/yaml", yaml, PATIENCE);
   }
 
   void cancel(String run, String reason) {

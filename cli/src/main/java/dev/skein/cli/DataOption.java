@@ -79,6 +79,12 @@ final class DataOption {
 
   /// Who acts on the data: the server at `--url`, the one that holds the data, or this process.
   Coordinator act() {
+    Coordinator server = server();
+    return server == null ? Coordinator.of(visit()) : server;
+  }
+
+  /// The server that is asked; null if the data are to be opened.
+  @Nullable Coordinator server() {
     if (url != null) {
       return Coordinator.at(url, key);
     }
@@ -90,7 +96,7 @@ final class DataOption {
       }
       server.close(); // it has ended without taking its address away
     }
-    return Coordinator.of(visit());
+    return null;
   }
 
   private @Nullable String localKey() {

@@ -7,12 +7,14 @@ import dev.skein.runtime.Skein;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// `skein deploy FILE…`
@@ -37,35 +39,81 @@ final class DeployCommand implements Callable<Integer> {
     return replace ? skein.deployOrReplace(text, file) : skein.deploy(text, file);
   }
 
+  /// Who keeps a workflow; null if it was refused, and the mistakes were told.
+  private interface Keeper {
+    @Nullable WorkflowRef keep(Remarks remarks);
+  }
+
   @Override
   public Integer call() {
-    ArrayNode deployed = Json.NODES.arrayNode();
+    try (Coordinator server = data.server()) {
+      if (server != null) {
+        return deployAll(remarks -> deploy(server, remarks));
+      }
+    }
     try (Skein skein = data.visit()) {
-      for (Path file : files) {
-        Remarks remarks = Remarks.on(file);
-        remarks.print(spec.commandLine().getErr());
-        if (remarks.refused()) {
-          return 1;
-        }
-        WorkflowRef ref;
-        try {
-          ref =
-              new WrittenDown(skein)
-                  .doing(
-                      "deploy", file.toString(), null, () -> deploy(skein, remarks.text(), file));
-        } catch (InvalidDefinition e) { // by what it refers to
-          new Remarks(file, remarks.text(), e.diagnostics()).print(spec.commandLine().getErr());
-          return 1;
-        }
-        deployed
-            .addObject()
-            .put("namespace", ref.namespace())
-            .put("name", ref.name())
-            .put("version", ref.version())
-            .set("warnings", remarks.json());
-        if (!json) {
-          spec.commandLine().getOut().println(ref);
-        }
+      return deployAll(remarks -> deploy(skein, remarks));
+    }
+  }
+
+  private @Nullable WorkflowRef deploy(Skein skein, Remarks remarks) {
+    try {
+      return new WrittenDown(skein)
+          .doing(
+              "deploy",
+              remarks.file().toString(),
+              null,
+              () -> deploy(skein, remarks.text(), remarks.file()));
+    } catch (InvalidDefinition e) { // by what it refers to
+      new Remarks(remarks.file(), remarks.text(), e.diagnostics())
+          .print(spec.commandLine().getErr());
+      return null;
+    }
+  }
+
+  private @Nullable WorkflowRef deploy(Coordinator server, Remarks remarks) {
+    try {
+      JsonNode kept = server.deploy(remarks.text(), replace);
+      return new WorkflowRef(
+          kept.path("namespace").asString(),
+          kept.path("name").asString(),
+          kept.path("version").asString());
+    } catch (Failures.Refused refused) {
+      JsonNode problem = refused.problem();
+      if (problem == null || !problem.has("diagnostics")) {
+        throw refused;
+      }
+      for (JsonNode mistake : problem.path("diagnostics")) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "%s:%d:%d %s%n",
+                remarks.file(),
+                mistake.path("line").asInt(),
+                mistake.path("column").asInt(),
+                mistake.path("message").asString());
+      }
+      return null;
+    }
+  }
+
+  private int deployAll(Keeper keeper) {
+    ArrayNode deployed = Json.NODES.arrayNode();
+    for (Path file : files) {
+      Remarks remarks = Remarks.on(file);
+      remarks.print(spec.commandLine().getErr());
+      WorkflowRef ref = remarks.refused() ? null : keeper.keep(remarks);
+      if (ref == null) {
+        return 1;
+      }
+      deployed
+          .addObject()
+          .put("namespace", ref.namespace())
+          .put("name", ref.name())
+          .put("version", ref.version())
+          .set("warnings", remarks.json());
+      if (!json) {
+        spec.commandLine().getOut().println(ref);
       }
     }
     if (json) {

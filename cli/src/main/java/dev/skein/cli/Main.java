@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       BulkCommand.class,
       IncidentsCommand.class,
+      TopCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Runnable {

@@ -2,7 +2,6 @@ package dev.skein.cli;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Looking;
-import dev.skein.runtime.Skein;
 import dev.skein.runtime.schedule.ScheduleView;
 import java.io.PrintWriter;
 import java.util.List;
@@ -57,6 +56,19 @@ final class SchedulesCommand implements Runnable {
     }
   }
 
+  private static void act(DataOption where, String name, String verb) {
+    String[] parts = name.split("/", -1);
+    if (parts.length != 2) {
+      throw new Failures.Usage("a schedule is named NAMESPACE/NAME, not '" + name + "'");
+    }
+    String path =
+        "/api/v1/schedules/%s/%s/%s"
+            .formatted(Coordinator.segment(parts[0]), Coordinator.segment(parts[1]), verb);
+    try (Coordinator coordinator = where.act()) {
+      var _ = coordinator.ask("POST", path, Json.NODES.objectNode());
+    }
+  }
+
   @Command(
       name = "pause",
       description = "Holds the schedule of a workflow: what comes due meanwhile is dropped.",
@@ -64,9 +76,7 @@ final class SchedulesCommand implements Runnable {
   void pause(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    try (Skein skein = where.visit()) {
-      new WrittenDown(skein).changing("pauseSchedule", name, null, () -> skein.pauseSchedule(name));
-    }
+    act(where, name, "pause");
   }
 
   @Command(
@@ -76,9 +86,6 @@ final class SchedulesCommand implements Runnable {
   void resume(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    try (Skein skein = where.visit()) {
-      new WrittenDown(skein)
-          .changing("resumeSchedule", name, null, () -> skein.resumeSchedule(name));
-    }
+    act(where, name, "resume");
   }
 }

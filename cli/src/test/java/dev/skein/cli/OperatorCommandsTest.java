@@ -182,6 +182,46 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void aServerThatHoldsTheDataIsWhatDeploysAndPauses() throws Exception {
+    String ticks =
+        """
+        document: {dsl: 1.0.3, namespace: shop, name: ticks, version: %s}
+        schedule: {every: {hours: 1}}
+        do:
+          - tick: {set: {x: 1}}
+        """;
+    Path file = Files.writeString(folder.resolve("ticks.yaml"), ticks.formatted("1.0.0"));
+    assertThat(asked("deploy", file.toString()).out).isEqualTo("shop/ticks:1.0.0\n");
+    Files.writeString(file, ticks.formatted("1.0.0").replace("x: 1", "x: 2"));
+    assertThat(asked("deploy", file.toString()).err).contains("deployed already");
+    assertThat(asked("deploy", file.toString(), "--replace").exit).isZero();
+    Files.writeString(
+        file, ticks.formatted("2.0.0").replace("{x: 1}", "{x: '${ $secrets }'}") + "  - b: {}\n");
+    Ran mistaken = asked("deploy", file.toString());
+    assertThat(mistaken.exit).isEqualTo(1);
+    assertThat(mistaken.err).contains(file + ":5:");
+    assertThat(ran("schedules", "pause", "shop/ticks", "--url", server.url()).exit).isZero();
+    assertThat(skein.schedules().getFirst().paused()).isTrue();
+    assertThat(ran("schedules", "resume", "shop/none", "--url", server.url()).err)
+        .contains("no deployed workflow 'shop/none' has a schedule");
+    assertThat(ran("schedules", "pause", "ticks", "--url", server.url()).exit).isEqualTo(2);
+  }
+
+  @Test
+  void topShowsHowEverythingIs() throws InterruptedException {
+    start("r");
+    Ran ran = asked("top", "--once");
+    assertThat(ran.exit).isZero();
+    assertThat(ran.out)
+        .contains("skein at " + server.url())
+        .contains("1 runs: 1 waiting")
+        .containsPattern("NODES\nalive +leads +1 open")
+        .containsPattern("OPEN RUNS, NEWEST FIRST\nwaiting +\\S+ +r +shop/waits:1.0.0");
+    assertThat(ran("top", "--once", "--data", folder.resolve("none").toString()).err)
+        .contains("nobody serves this data directory");
+  }
+
+  @Test
   void bashCompletesVerbsAndOptions() throws Exception {
     Path script = Files.writeString(folder.resolve("completion"), ran("completion", "bash").out);
     assertThat(completed(script, "skein", "sus")).contains("suspend");

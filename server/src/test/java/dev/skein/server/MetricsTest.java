@@ -185,6 +185,39 @@ class MetricsTest {
   }
 
   @Test
+  void everyMetricThatTheDocumentationNamesIsThereAndNoOther() throws IOException {
+    String page = Files.readString(Path.of("../docs/observability.md"));
+    Set<String> told = new HashSet<>();
+    Matcher name = Pattern.compile("`((?:skein|http)_[a-z_]+)`").matcher(page);
+    while (name.find()) {
+      told.add(name.group(1));
+    }
+    Set<String> there = new HashSet<>();
+    Matcher type =
+        Pattern.compile("# TYPE ((?:skein|http)_\\S+)")
+            .matcher(served.send("GET", "/metrics", "").body());
+    while (type.find()) {
+      there.add(type.group(1));
+    }
+    run("failed", "{call: http, with: {method: get, endpoint: 'http://127.0.0.1:1/'}}");
+    Matcher more =
+        Pattern.compile("# TYPE ((?:skein|http)_\\S+)")
+            .matcher(served.send("GET", "/metrics", "").body());
+    while (more.find()) {
+      there.add(more.group(1));
+    }
+    there.remove("skein_build_info");
+    told.removeAll(
+        Set.of(
+            "http_request_method",
+            "http_route",
+            "http_response_status_code",
+            "skein_integration_calls_under_way",
+            "skein_integration_calls_waiting"));
+    assertThat(there).containsExactlyInAnyOrderElementsOf(told);
+  }
+
+  @Test
   void whoAcceptsItGetsOpenMetrics() {
     Served.Got got =
         served.send("GET", "/metrics", "", "Accept", "application/openmetrics-text; version=1.0.0");
