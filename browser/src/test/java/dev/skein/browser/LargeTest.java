@@ -43,6 +43,19 @@ class LargeTest {
       }
       """;
 
+  private static final String PATH =
+      "getComputedStyle(document.querySelector('.canvas [data-status=completed] > .frame')).stroke";
+
+  private static final String COMPLETED =
+      """
+      () => {
+        const probe = document.createElement('i');
+        probe.style.color = 'var(--completed)';
+        document.body.append(probe);
+        return getComputedStyle(probe).color;
+      }
+      """;
+
   @TempDir private Path data;
   private Skein skein;
   private Server server;
@@ -133,6 +146,12 @@ class LargeTest {
     tasks.first().waitFor();
     assertThat(tasks.count()).as("readable").isBetween(20, 60);
     Chromium.picture(page, "graph-large-folded");
+
+    Object light = page.evaluate(PATH);
+    page.getByLabel("Light or dark").click();
+    assertThat(page.evaluate(PATH)).as("seen in the dark as well").isNotEqualTo(light);
+    assertThat(page.evaluate(PATH)).isEqualTo(page.evaluate(COMPLETED));
+    page.getByLabel("Light or dark").click();
 
     page.getByLabel("Find a task").fill("pack17_3");
     assertThat(page.getByRole(AriaRole.STATUS).first().innerText()).contains("1");

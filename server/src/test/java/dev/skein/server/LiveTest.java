@@ -122,33 +122,6 @@ class LiveTest {
   }
 
   @Test
-  void theLogOfEventsTellsWhoHasTakenWhich() throws Exception {
-    served.deploy(
-        """
-        document: {dsl: 1.0.3, namespace: shop, name: takes, version: 1.0.0}
-        do: [{paid: {listen: {to: {one: {with: {type: com.example.paid}}}}}}]
-        """);
-    served.skein.start("takes", java.util.Map.of(), "taker");
-    for (String type : List.of("com.example.paid", "com.example.lost")) {
-      served.skein.publish(
-          Json.parse(
-              "{\"specversion\": \"1.0\", \"id\": \"1-%s\", \"source\": \"/t\", \"type\": \"%s\"}"
-                  .formatted(type, type)));
-    }
-    served.skein.await("taker", Duration.ofSeconds(10));
-    JsonNode lost = served.get("/api/v1/events?type=com.example.l").json().path("events");
-    assertThat(lost).hasSize(1);
-    assertThat(lost.get(0).path("takenBy")).isEmpty();
-    JsonNode first = served.get("/api/v1/events?type=com.example&limit=1").json();
-    assertThat(first.path("events").get(0).at("/event/type").asString())
-        .isEqualTo("com.example.lost");
-    String next = first.path("next").asString();
-    JsonNode second = served.get("/api/v1/events?type=com.example&cursor=" + next).json();
-    assertThat(second.path("events").get(0).path("takenBy").toString()).isEqualTo("[\"taker\"]");
-    assertThat(second.has("next")).isFalse();
-  }
-
-  @Test
   void tellsOfARunFromItsBeginningToItsEnd() throws Exception {
     start("r");
     try (var listener = new Listener("/api/v1/runs/r/events")) {

@@ -27,7 +27,8 @@ export class Schedules extends Polled {
         : table('Schedules', [['Workflow'], ['When'], ['Next', 'number'], ['Last run'], ['']], this.all.schedules.map(it => html`
           <tr><td><a href="#${url`/workflows/${it.workflow.namespace}/${it.workflow.name}`}">${it.workflow.namespace}/${it.workflow.name}</a></td>
             <td>${it.when}</td>
-            <td class="number">${it.paused ? 'paused' : ago(it.next)}</td>
+            <td class="number">${it.paused ? html`<span class="chip suspended">paused</span>` : ago(it.next)}
+              ${it.upcoming.length > 1 ? html`<small>${it.upcoming.slice(1).map((at, i) => html`${i ? ', ' : 'then '}${ago(at)}`)}</small>` : nothing}</td>
             <td>${it.lastRun ? html`<a class="mono" href="#${url`/runs/${it.lastRun}`}">${it.lastRun}</a>` : nothing}</td>
             <td class="number"><button type="button" class="quiet" @click=${() => this.turn(it)}>${it.paused ? 'Resume' : 'Pause'}</button></td></tr>`))}`;
   }
