@@ -49,7 +49,7 @@ final class Isolation implements Figure {
   }
 
   private static Line measure(Settings settings, Duration patience) throws Exception {
-    int rounds = settings.pick(7, 3);
+    int rounds = settings.pick(15, 3);
     Duration length = Duration.ofSeconds(settings.pick(5, 2));
     double[] alone = new double[rounds];
     double[] beside = new double[rounds];
@@ -66,7 +66,9 @@ final class Isolation implements Figure {
         beside[round] = hanging(calls, bad, patience, () -> p99Millis(calls, good, length));
       }
     }
-    double ratio = median(beside) / median(alone);
+    double[] ratios = new double[rounds];
+    Arrays.setAll(ratios, round -> beside[round] / alone[round]); // what disturbs disturbs both
+    double ratio = median(ratios);
     return new Line(
         "p99 of calls beside %d that hang for %s".formatted(HANGING, patience),
         Settings.text("%.2f ms", median(beside)),

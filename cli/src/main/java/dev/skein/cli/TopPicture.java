@@ -80,7 +80,8 @@ record TopPicture(
       all += status.getValue().asLong();
       each.add("%,d %s".formatted(status.getValue().asLong(), status.getKey()));
     }
-    return "%,d runs%s".formatted(all, each.isEmpty() ? "" : ": " + String.join(", ", each));
+    String runs = all == 1 ? "1 run" : "%,d runs".formatted(all);
+    return each.isEmpty() ? runs : runs + ": " + String.join(", ", each);
   }
 
   /// Of the last minute that is over: this one has only begun.

@@ -214,7 +214,7 @@ class OperatorCommandsTest {
     assertThat(ran.exit).isZero();
     assertThat(ran.out)
         .contains("skein at " + server.url())
-        .contains("1 runs: 1 waiting")
+        .contains("1 run: 1 waiting")
         .containsPattern("NODES\nalive +leads +1 open")
         .containsPattern("OPEN RUNS, NEWEST FIRST\nwaiting +\\S+ +r +shop/waits:1.0.0");
     assertThat(ran("top", "--once", "--data", folder.resolve("none").toString()).err)
