@@ -2,9 +2,12 @@ package dev.skein.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.skein.interpreter.Json;
+import dev.skein.kernel.store.RunFilter;
+import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
 import dev.skein.server.Server;
 import java.nio.file.Path;
@@ -302,5 +305,29 @@ class ConsoleTest {
     Chromium.picture(page, "schedules");
     assertThat(Chromium.barriers(page)).isEmpty();
     assertThat(chromium.complaints()).isEmpty();
+  }
+
+  @Test
+  void startsThatAScheduleDidNotMakeAreMadeUpFor() {
+    skein.deploy(HOURLY.replace("every: {hours: 1}", "cron: '0 * * * *'"));
+    Page page = at("/schedules");
+    Locator send = page.locator("dialog button:not(.quiet)");
+    page.getByRole(AriaRole.BUTTON, named("Make up…")).click();
+    page.getByLabel("Starts due from").fill("2026-01-01T00:00:00Z");
+    page.getByLabel("until").fill("2026-01-01T00:00:00Z");
+    page.getByLabel("Starts due from").fill("2026-01-01T00:30:00Z");
+    send.click();
+    page.getByText("Between these times nothing is missing.").waitFor();
+    page.getByLabel("Starts due from").fill("2025-12-31T22:30:00Z");
+    send.click();
+    page.getByText("2 of 2 starts of").waitFor();
+    Chromium.picture(page, "make-up");
+    page.locator("dialog input").fill("the server was away");
+    send.click();
+    page.getByText("shop-hourly-20251231T230000Z").first().waitFor();
+    assertThat(skein.list(RunFilter.newest(10)))
+        .extracting(RunRow::id)
+        .hasSize(2)
+        .allMatch(id -> id.contains("20251231T230000Z") || id.contains("20260101T000000Z"));
   }
 }

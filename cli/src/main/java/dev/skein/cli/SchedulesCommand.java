@@ -11,12 +11,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `skein schedules`
 @Command(
     name = "schedules",
-    description = "Lists the schedules of deployed workflows, pauses and resumes them.",
+    description = {
+      "Lists the schedules of deployed workflows, pauses and resumes them,",
+      "makes up for starts."
+    },
     mixinStandardHelpOptions = true)
 final class SchedulesCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -56,7 +61,7 @@ final class SchedulesCommand implements Runnable {
     }
   }
 
-  private static void act(DataOption where, String name, String verb) {
+  private static JsonNode act(DataOption where, String name, String verb, ObjectNode body) {
     String[] parts = name.split("/", -1);
     if (parts.length != 2) {
       throw new Failures.Usage("a schedule is named NAMESPACE/NAME, not '" + name + "'");
@@ -65,7 +70,55 @@ final class SchedulesCommand implements Runnable {
         "/api/v1/schedules/%s/%s/%s"
             .formatted(Coordinator.segment(parts[0]), Coordinator.segment(parts[1]), verb);
     try (Coordinator coordinator = where.act()) {
-      var _ = coordinator.ask("POST", path, Json.NODES.objectNode());
+      return coordinator.ask("POST", path, body);
+    }
+  }
+
+  @Command(
+      name = "backfill",
+      description = {
+        "Makes the starts that a schedule would have made in a time that is over.",
+        "What was started then is not started again."
+      },
+      mixinStandardHelpOptions = true)
+  void backfill(
+      @Mixin DataOption where,
+      @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name,
+      @Option(
+              names = "--from",
+              paramLabel = "TIME",
+              required = true,
+              description = "with that time")
+          String from,
+      @Option(names = "--to", paramLabel = "TIME", required = true, description = "with that time")
+          String to,
+      @Option(names = "--dry-run", description = "only say what would be started") boolean dry,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              defaultValue = "an operator asked for it",
+              description = "why (default: ${DEFAULT-VALUE})")
+          String reason,
+      @Option(names = "--json", description = "print the starts as JSON") boolean asJson) {
+    JsonNode starts =
+        act(
+                where,
+                name,
+                "backfill",
+                Coordinator.because(reason).put("from", from).put("to", to).put("dryRun", dry))
+            .path("starts");
+    PrintWriter out = spec.commandLine().getOut();
+    if (asJson) {
+      out.println(Json.pretty(starts));
+      return;
+    }
+    for (JsonNode start : starts) {
+      String what =
+          start.path("there").asBoolean() ? "was there" : dry ? "would be started" : "started";
+      out.printf("%s  %s  %s%n", start.path("due").asString(), start.path("run").asString(), what);
+    }
+    if (starts.isEmpty()) {
+      out.println("nothing was due between these times");
     }
   }
 
@@ -76,7 +129,8 @@ final class SchedulesCommand implements Runnable {
   void pause(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    act(where, name, "pause");
+    var _ = act(where, name, "pause", Json.NODES.objectNode());
+    spec.commandLine().getOut().println(name + " is paused");
   }
 
   @Command(
@@ -86,6 +140,7 @@ final class SchedulesCommand implements Runnable {
   void resume(
       @Mixin DataOption where,
       @Parameters(paramLabel = "NAMESPACE/NAME", description = "the workflow") String name) {
-    act(where, name, "resume");
+    var _ = act(where, name, "resume", Json.NODES.objectNode());
+    spec.commandLine().getOut().println(name + " goes on");
   }
 }

@@ -202,6 +202,19 @@ class OperatorCommandsTest {
     assertThat(mistaken.err).contains(file + ":5:");
     assertThat(ran("schedules", "pause", "shop/ticks", "--url", server.url()).exit).isZero();
     assertThat(skein.schedules().getFirst().paused()).isTrue();
+    assertThat(
+            ran(
+                    "schedules",
+                    "backfill",
+                    "shop/none",
+                    "--from",
+                    "x",
+                    "--to",
+                    "y",
+                    "--url",
+                    server.url())
+                .err)
+        .contains("'from' must be a time");
     assertThat(ran("schedules", "resume", "shop/none", "--url", server.url()).err)
         .contains("no deployed workflow 'shop/none' has a schedule");
     assertThat(ran("schedules", "pause", "ticks", "--url", server.url()).exit).isEqualTo(2);

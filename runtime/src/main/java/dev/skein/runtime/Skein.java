@@ -17,11 +17,13 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.runtime.access.Access;
 import dev.skein.runtime.endpoint.Endpoints;
+import dev.skein.runtime.schedule.Backfill;
 import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
 import dev.skein.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -207,6 +209,19 @@ public final class Skein implements AutoCloseable {
 
   public void resumeSchedule(String name) {
     scheduled(name, schedules.resume(name));
+  }
+
+  /// Makes the starts that a schedule would have made in a time that is over, but for those that
+  /// were made.
+  ///
+  /// @param name of the workflow, with its namespace
+  /// @param dry whether only to tell what would be started
+  /// @throws IllegalArgumentException if time alone does not decide the schedule's starts, or there
+  ///   are more than [Backfill#MOST]
+  public List<Backfill.Start> backfill(String name, Instant from, Instant to, boolean dry) {
+    List<Backfill.Start> starts = schedules.backfill(name, from, to, dry);
+    scheduled(name, starts != null);
+    return starts == null ? List.of() : starts;
   }
 
   private static void scheduled(String name, boolean known) {

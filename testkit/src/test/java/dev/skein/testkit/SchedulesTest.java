@@ -1,6 +1,7 @@
 package dev.skein.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.testkit.Scheduled.Started;
 import java.time.Instant;
@@ -37,6 +38,64 @@ class SchedulesTest {
 
   private static Scheduled world() {
     return new Scheduled(new MemoryStore());
+  }
+
+  // ---- making up for starts
+
+  private static List<String> backfilled(Scheduled world, String to, boolean dry) {
+    return world
+        .schedules()
+        .backfill("shop/nightly", Scheduled.BEGIN, Instant.parse(to), dry)
+        .stream()
+        .map(start -> start.due().toString().substring(11) + (start.was() ? " was there" : ""))
+        .toList();
+  }
+
+  @Test
+  void whatWasNotStartedIsMadeUpForOnce() throws Exception {
+    try (var world = world()) {
+      world.deploy(workflow("every: PT1M", ""));
+      world.pass("PT1M30S");
+      world.schedules().pause("shop/nightly");
+      world.pass("PT3M");
+      String future = "2026-01-02T00:00:00Z";
+      assertThat(backfilled(world, future, true))
+          .containsExactly("00:01:00Z was there", "00:02:00Z", "00:03:00Z", "00:04:00Z");
+      assertThat(world.runs()).hasSize(1);
+      assertThat(backfilled(world, "2026-01-01T00:03:00Z", false))
+          .containsExactly("00:01:00Z was there", "00:02:00Z", "00:03:00Z");
+      world.quiet();
+      assertThat(world.runs())
+          .extracting(Started::id)
+          .containsExactly(
+              "shop-nightly-20260101T000100Z",
+              "shop-nightly-20260101T000200Z",
+              "shop-nightly-20260101T000300Z");
+      assertThat(backfilled(world, "2026-01-01T00:03:00Z", false))
+          .allMatch(start -> start.endsWith("was there"));
+      world.schedules().resume("shop/nightly");
+      world.pass("PT1M");
+      assertThat(world.runs())
+          .last()
+          .extracting(Started::id)
+          .isEqualTo("shop-nightly-20260101T000500Z");
+    }
+  }
+
+  @Test
+  void tooManyStartsAndThoseThatTimeAloneDoesNotDecideAreRefused() throws Exception {
+    try (var world = world()) {
+      world.deploy(workflow("every: PT1M", ""));
+      world.schedules().pause("shop/nightly");
+      world.pass("PT20H");
+      assertThatThrownBy(() -> backfilled(world, "2026-01-02T00:00:00Z", true))
+          .hasMessage("more than 1,000 starts lie between these times; take a shorter time");
+      assertThat(world.schedules().backfill("shop/none", Scheduled.BEGIN, world.now(), true))
+          .isNull();
+      world.deploy(workflow("2.0.0", "after: PT1M", "", IMMEDIATE));
+      assertThatThrownBy(() -> backfilled(world, "2026-01-02T00:00:00Z", true))
+          .hasMessageStartingWith("only a schedule of 'every' or 'cron'");
+    }
   }
 
   // ---- every

@@ -94,8 +94,11 @@ public final class Schedules implements AutoCloseable {
   private @Nullable Keeper keeper(StoredSchedule row) {
     WorkflowRef workflow = row.workflow();
     Plan plan = plan(sources.definitions().apply(workflow), workflow, row.anchor());
-    var means = new Keeper.Means(engine, store, clock, clock.now());
-    return plan == null ? null : new Keeper(means, plan, row);
+    return plan == null ? null : new Keeper(means(), plan, row);
+  }
+
+  private Keeper.Means means() {
+    return new Keeper.Means(engine, store, clock, clock.now());
   }
 
   private @Nullable Plan plan(Definition definition, WorkflowRef workflow, Instant anchor) {
@@ -184,6 +187,24 @@ public final class Schedules implements AutoCloseable {
   /// Goes on with it.
   public boolean resume(String name) {
     return pause(name, false);
+  }
+
+  /// Makes up for starts in a time that is over.
+  ///
+  /// @param name with its namespace
+  /// @param dry whether only to tell what would be started
+  /// @return null if there is no such schedule
+  /// @throws IllegalArgumentException if time alone does not decide, or there are too many
+  public @Nullable List<Backfill.Start> backfill(
+      String name, Instant from, Instant to, boolean dry) {
+    StoredSchedule row = find(name);
+    Plan plan =
+        row == null
+            ? null
+            : plan(sources.definitions().apply(row.workflow()), row.workflow(), row.anchor());
+    return plan == null || row == null
+        ? null
+        : new Backfill(plan, row.workflow(), means()).make(from, to, dry);
   }
 
   private synchronized boolean pause(String name, boolean paused) {

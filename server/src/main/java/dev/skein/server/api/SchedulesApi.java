@@ -3,11 +3,16 @@ package dev.skein.server.api;
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.Role;
+import dev.skein.runtime.schedule.Backfill;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Operation.Reach;
+import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
+import java.time.Instant;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,7 +46,39 @@ public final class SchedulesApi {
                 .takes("Reason", false)
                 .gives(200, "Schedules", "it starts runs again")
                 .refuses(400, 404),
-            this::resume);
+            this::resume)
+        .on(
+            Operation.of("POST", ONE + "backfill", "backfillSchedule", "Makes up for starts")
+                .needs(Role.OPERATOR, Reach.NAMESPACE)
+                .takes("BackfillRequest", true)
+                .gives(200, "Backfill", "what was started, or by `dryRun` would be")
+                .refuses(400, 404, 503),
+            this::backfill);
+  }
+
+  private Answer backfill(Request request) {
+    JsonNode body = request.object();
+    String _ = Bodies.reason(body, "asked for by a request");
+    Instant from = time(body, "from");
+    Instant to = time(body, "to");
+    boolean dry = Bodies.flag(body, "dryRun");
+    ArrayNode starts = Json.NODES.arrayNode();
+    try {
+      for (Backfill.Start start : skein.backfill(name(request), from, to, dry)) {
+        starts
+            .addObject()
+            .put("due", start.due().toString())
+            .put("run", start.run())
+            .put("there", start.was());
+      }
+    } catch (IllegalArgumentException e) {
+      throw Refusal.malformed(String.valueOf(e.getMessage()));
+    }
+    return Answer.ok(Json.NODES.objectNode().set("starts", starts));
+  }
+
+  private static Instant time(JsonNode body, String name) {
+    return Objects.requireNonNull(Bodies.instant(name, Bodies.needed(body, name)));
   }
 
   private Answer list(Request request) {

@@ -1,7 +1,8 @@
 // What starts by itself, and when next.
 
 import { post, url } from '../api.js';
-import { html, nothing, ago, heading, failure, empty, table } from '../view.js';
+import { html, nothing, ago, ask, heading, failure, empty, table } from '../view.js';
+import { form } from './acts.js';
 import { Polled } from '../polled.js';
 
 export class Schedules extends Polled {
@@ -12,8 +13,42 @@ export class Schedules extends Polled {
   }
 
   async turn(it) {
+    await this.tried(() =>
+      post(url`/api/v1/schedules/${it.workflow.namespace}/${it.workflow.name}/${it.paused ? 'resume' : 'pause'}`));
+  }
+
+  /// Makes up for starts, after it is said which.
+  async backfill(it) {
+    const path = url`/api/v1/schedules/${it.workflow.namespace}/${it.workflow.name}/backfill`;
+    const name = `${it.workflow.namespace}/${it.workflow.name}`;
+    const times = await ask(document.body, form('Look', [
+      { name: 'from', label: 'Starts due from', value: new Date(Date.now() - 86_400_000).toISOString() },
+      { name: 'to', label: 'until', value: new Date().toISOString() },
+    ], async given => {
+      given.starts = (await post(path, { ...given, dryRun: true })).starts;
+      if (given.starts.every(start => start.there)) {
+        throw new Error('Between these times nothing is missing.');
+      }
+    }));
+    if (!times) {
+      return;
+    }
+    const { starts, ...range } = times;
+    const missing = starts.filter(start => !start.there).length;
+    const given = await ask(document.body, form(`Start ${missing}`, [
+      { name: 'reason', label: `${missing} of ${starts.length} starts of ${name} were not made. Make them because`, hint: 'kept in the audit' },
+    ]));
+    if (given) {
+      await this.tried(async () => {
+        await post(path, { ...range, reason: given.reason || 'a backfill' });
+        location.hash = `#/runs?workflow=${encodeURIComponent(name)}`;
+      });
+    }
+  }
+
+  async tried(act) {
     try {
-      await post(url`/api/v1/schedules/${it.workflow.namespace}/${it.workflow.name}/${it.paused ? 'resume' : 'pause'}`);
+      await act();
     } catch (error) {
       this.error = error;
     }
@@ -30,6 +65,6 @@ export class Schedules extends Polled {
             <td class="number">${it.paused ? html`<span class="chip suspended">paused</span>` : ago(it.next)}
               ${it.upcoming.length > 1 ? html`<small>${it.upcoming.slice(1).map((at, i) => html`${i ? ', ' : 'then '}${ago(at)}`)}</small>` : nothing}</td>
             <td>${it.lastRun ? html`<a class="mono" href="#${url`/runs/${it.lastRun}`}">${it.lastRun}</a>` : nothing}</td>
-            <td class="number"><button type="button" class="quiet" @click=${() => this.turn(it)}>${it.paused ? 'Resume' : 'Pause'}</button></td></tr>`))}`;
+            <td class="number">${/^(every|cron) /.test(it.when) ? html`<button type="button" class="quiet" @click=${() => this.backfill(it)}>Make up…</button> ` : nothing}<button type="button" class="quiet" @click=${() => this.turn(it)}>${it.paused ? 'Resume' : 'Pause'}</button></td></tr>`))}`;
   }
 }
