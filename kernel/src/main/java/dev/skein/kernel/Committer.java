@@ -103,11 +103,7 @@ final class Committer implements AutoCloseable {
   void commit(List<Change> changes) {
     var done = new CompletableFuture<@Nullable Void>();
     enqueue(new Once(changes, done));
-    try {
-      done.join();
-    } catch (java.util.concurrent.CompletionException e) {
-      throw e.getCause() instanceof StoreException cause ? cause : e;
-    }
+    Answers.join(done);
   }
 
   /// Commits the changes no later than all that is queued from now on.

@@ -109,7 +109,7 @@ public final class Engine implements AutoCloseable {
     var mine = new CompletableFuture<RunRow>();
     var theirs = starting.putIfAbsent(id, mine);
     if (theirs != null) {
-      return existing(start, along, theirs.join());
+      return existing(start, along, Answers.join(theirs));
     }
     try {
       RunRow there = store.run(id);
@@ -266,11 +266,7 @@ public final class Engine implements AutoCloseable {
           EngineException.Code.ENDED, "run %s has ended: it is %s".formatted(id, row.status()));
     }
     tenures.now().residents().bring(row.number(), request);
-    try {
-      request.answer().join();
-    } catch (java.util.concurrent.CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+    Answers.join(request.answer());
   }
 
   /// Why an open run waits, as far as this engine knows better than the store; empty if it does

@@ -36,8 +36,10 @@ final class Waits {
     return new Wait(scope, lock.newCondition(), reason, filters);
   }
 
-  /// Waits without holding a journal back: the run may leave memory instead.
+  /// Waits without holding a journal back: the run may leave memory instead. If it is leaving
+  /// already, whoever would wake this thread has been and gone.
   void park(Wait wait) {
+    mayGoOn(wait);
     waits.add(wait);
     stopRunning();
     Instant due = wait.due();
@@ -52,6 +54,11 @@ final class Waits {
       alarm.cancel();
     }
     waits.remove(wait);
+    mayGoOn(wait);
+  }
+
+  /// Who waits for other threads of the run hears of an end from them.
+  private void mayGoOn(Wait wait) {
     if (wait.reason != null && run.leaving()) {
       throw new Leaving();
     }

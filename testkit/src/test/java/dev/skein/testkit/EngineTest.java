@@ -455,6 +455,34 @@ class EngineTest {
   }
 
   @Test
+  void aRunSuspendedDuringAnAttemptThatThenFailsDoesNotWaitForTheNextAttempt() throws Exception {
+    var operator = Thread.ofVirtual().unstarted(() -> simulation.engine().suspend("r", "look"));
+    var asked = new CountDownLatch(1);
+    var hourly = new RetryPolicy(2, Duration.ofHours(1), 1, Duration.ofHours(1));
+    start((context, _) ->
+        context.step(
+            "pay",
+            StepOptions.DEFAULT.retry(hourly),
+            attempt -> {
+              if (attempt.number() == 1) {
+                operator.start();
+                asked.countDown();
+                while (operator.getState() != Thread.State.WAITING) {
+                  Thread.onSpinWait();
+                }
+                throw new Fault(new Failure("test:flaky", "flaky"));
+              }
+              return effect("paid");
+            }));
+    asked.await();
+    assertThat(operator.join(Duration.ofSeconds(5))).isTrue();
+    assertThat(store.run("r").status()).isEqualTo(RunStatus.SUSPENDED);
+    simulation.engine().resume("r");
+    assertThat(simulation.settle("r").status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(effects).containsExactly("paid");
+  }
+
+  @Test
   void aRunWhoseCodeNoLongerFitsItsJournalIsPausedWithBothSidesShown() throws Exception {
     start((context, input) -> {
       context.step("charge", _ -> effect("charge"));
