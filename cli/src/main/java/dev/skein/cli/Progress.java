@@ -3,7 +3,7 @@ package dev.skein.cli;
 import dev.skein.kernel.Watcher;
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.store.RunRow;
-import dev.skein.runtime.TaskKey;
+import dev.skein.runtime.view.TaskKey;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

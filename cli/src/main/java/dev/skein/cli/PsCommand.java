@@ -5,7 +5,7 @@ import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Looking;
-import dev.skein.runtime.RunView;
+import dev.skein.runtime.view.RunView;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.skein.interpreter.Json;
 import dev.skein.kernel.WakeReason;
 import dev.skein.kernel.store.Incident;
 import dev.skein.runtime.Looking;
-import dev.skein.runtime.RunView;
+import dev.skein.runtime.view.RunView;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -201,7 +201,7 @@ class OperatorCommandsTest {
     assertThat(mistaken.exit).isEqualTo(1);
     assertThat(mistaken.err).contains(file + ":5:");
     assertThat(ran("schedules", "pause", "shop/ticks", "--url", server.url()).exit).isZero();
-    assertThat(skein.schedules().getFirst().paused()).isTrue();
+    assertThat(skein.timetable().all().getFirst().paused()).isTrue();
     assertThat(
             ran(
                     "schedules",

@@ -2,9 +2,9 @@ package dev.skein.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.WorkflowText;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

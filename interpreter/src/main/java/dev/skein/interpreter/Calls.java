@@ -107,8 +107,10 @@ final class Calls {
     JsonNode skein = task.base().metadata().path("skein");
     return new HttpPort.Site(
         workflow(),
+        at.env().kernel().runId(),
         task.name(),
         task.reference(),
+        attempt.task(),
         skein.path("integration").asString(null),
         skein.path("priority").asInt(at.env().kernel().priority()),
         attempt.idempotencyKey(),

@@ -1,6 +1,7 @@
 package dev.skein.interpreter;
 
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,18 @@ public interface HttpPort {
   /// From where a call is made.
   ///
   /// @param workflow `namespace/name`
+  /// @param run its id
+  /// @param doing which doing of the task it is part of; null if the kernel knows none
   /// @param integration whose policy is asked for by name; null for the one that fits
   /// @param priority 1 (first) to 5
   /// @param idempotencyKey the same however often the call is made
   /// @param deferred what it left when it was put off, else empty
   record Site(
       String workflow,
+      String run,
       String task,
       String reference,
+      @Nullable StepKey doing,
       @Nullable String integration,
       int priority,
       String idempotencyKey,

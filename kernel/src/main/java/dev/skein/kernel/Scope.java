@@ -126,6 +126,17 @@ final class Scope {
     return all;
   }
 
+  /// The innermost task that is open here or around; null if none is.
+  @Nullable StepKey task() {
+    for (Scope scope = this; scope != null; scope = scope.parent) {
+      TaskSpan span = scope.spans.peekLast();
+      if (span != null) {
+        return span.key();
+      }
+    }
+    return null;
+  }
+
   void writeOpenTasksAgain() {
     if (parent != null) {
       parent.writeOpenTasksAgain();

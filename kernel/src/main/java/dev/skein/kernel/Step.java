@@ -82,7 +82,7 @@ final class Step {
   private Payload attempt(Work work) {
     String idempotencyKey =
         options.idempotencyKey() == null ? run.row().id() + ":" + key : options.idempotencyKey();
-    var attempted = new Work.Attempt(idempotencyKey, attempt, left(last));
+    var attempted = new Work.Attempt(idempotencyKey, attempt, left(last), scope.task());
     run.unlock();
     Payload output = null;
     Throwable thrown = null;

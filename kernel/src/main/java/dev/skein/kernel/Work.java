@@ -1,6 +1,8 @@
 package dev.skein.kernel;
 
 import dev.skein.kernel.journal.Payload;
+import dev.skein.kernel.journal.StepKey;
+import org.jspecify.annotations.Nullable;
 
 /// The effect of a step: a call to the outside world. May run more than once; each time with the
 /// same idempotency key.
@@ -13,5 +15,6 @@ public interface Work {
   /// @param idempotencyKey the same for every attempt of the step, also after a crash
   /// @param number from 1
   /// @param deferred the state that the attempt before left when it was [Deferred], else empty
-  record Attempt(String idempotencyKey, int number, Payload deferred) {}
+  /// @param task the innermost task that the step belongs to; null if to none
+  record Attempt(String idempotencyKey, int number, Payload deferred, @Nullable StepKey task) {}
 }

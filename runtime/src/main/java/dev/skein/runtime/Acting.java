@@ -12,6 +12,9 @@ import dev.skein.kernel.store.Change;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
+import dev.skein.runtime.telemetry.TraceContext;
+import dev.skein.runtime.view.TaskKey;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -89,14 +92,16 @@ public final class Acting {
     return output;
   }
 
-  /// Starts a run of the same version of the same workflow, with the same attributes.
+  /// Starts a run of the same version of the same workflow, with the same attributes; it is no part
+  /// of the trace that the other came with.
   ///
   /// @param input null for the same
   public RunRow rerun(String id, @Nullable JsonNode input) {
     RunRow row = engine.row(id);
     JsonNode given = input == null ? input(row) : input;
-    return starting.apply(
-        new Begin(row.workflow(), given, null, row.priority(), store.attributes(row.number())));
+    var attributes = new HashMap<>(store.attributes(row.number()));
+    attributes.keySet().removeAll(TraceContext.NAMES);
+    return starting.apply(new Begin(row.workflow(), given, null, row.priority(), attributes));
   }
 
   private JsonNode input(RunRow row) {

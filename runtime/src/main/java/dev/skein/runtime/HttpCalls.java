@@ -26,12 +26,16 @@ import dev.skein.kernel.Fault;
 import dev.skein.kernel.SystemClock;
 import dev.skein.model.Problem;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.telemetry.TraceContext;
+import dev.skein.runtime.telemetry.Traces;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,13 +51,20 @@ final class HttpCalls implements HttpPort, AutoCloseable {
   private final PolicyBook policies;
   private final Evaluator evaluator;
   private final Places places;
+  private final Traces traces;
 
-  HttpCalls(Settings settings, SecretSource secrets, Outside outside, Places places) {
+  /// What all nodes have in common, as far as calls go.
+  ///
+  /// @param places under limits that all share
+  record Reach(Places places, Traces traces) {}
+
+  HttpCalls(Settings settings, SecretSource secrets, Outside outside, Reach reach) {
     Clock clock = outside.clock();
+    this.traces = reach.traces();
     this.settings = HttpConnector.Settings.defaults().clock(clock::now).detour(outside.detour());
     this.connector = new HttpConnector(this.settings);
     this.authorizer = new Authorizer(connector, clock::now);
-    this.places = places;
+    this.places = reach.places();
     this.policies = settings.policies();
     this.evaluator = new Evaluator(Definitions.JQ, clock::now, settings.secrets(), secrets);
     this.pipeline =
@@ -145,7 +156,7 @@ final class HttpCalls implements HttpPort, AutoCloseable {
               site.idempotencyKey(),
               site.priority(),
               site.deferred());
-      return answer(policy(out, site), out, at);
+      return answer(policy(out, site), traced(out, site), at);
     } catch (InterruptedException e) {
       // the kernel tells a run that leaves memory from a call that failed by this flag
       Thread.currentThread().interrupt();
@@ -170,6 +181,20 @@ final class HttpCalls implements HttpPort, AutoCloseable {
     } catch (HttpCallException e) {
       throw secrets.redacted(fault(e));
     }
+  }
+
+  /// With the trace of its run, unless the call says another.
+  private Outgoing traced(Outgoing out, Site site) {
+    HttpCall call = out.call();
+    Map<String, String> trace = traces.headers(site.run(), site.doing());
+    boolean own = call.headers().keySet().stream().anyMatch(TraceContext.PARENT::equalsIgnoreCase);
+    if (own || trace.isEmpty()) {
+      return out;
+    }
+    var headers = new LinkedHashMap<>(call.headers());
+    headers.putAll(trace);
+    return new Outgoing(
+        call.withHeaders(headers), out.operation(), out.authentication(), out.transport());
   }
 
   PolicyBook policies() {

@@ -7,6 +7,8 @@ import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
+import dev.skein.runtime.view.FollowedRun;
+import dev.skein.runtime.view.Happening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -15,6 +15,8 @@ import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.schedule.ScheduleView;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

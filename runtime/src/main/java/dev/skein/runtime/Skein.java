@@ -17,13 +17,13 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.runtime.access.Access;
 import dev.skein.runtime.endpoint.Endpoints;
-import dev.skein.runtime.schedule.Backfill;
-import dev.skein.runtime.schedule.ScheduleView;
 import dev.skein.runtime.schedule.Schedules;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.telemetry.Telemetry;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,14 +55,19 @@ public final class Skein implements AutoCloseable {
   private final Acting acting;
   private final Access access;
   private final Schedules schedules;
+  private final Timetable timetable;
   private final Deployments deployments;
+  private final Telemetry telemetry;
 
   private Skein(
       Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
     this.store = store;
     this.clock = outside.clock();
     this.secrets = new SecretFiles(in.data(), System.getenv());
-    this.http = new HttpCalls(settings, secrets, outside, in.places());
+    this.telemetry = Telemetry.of(settings.telemetry(), store, secrets);
+    this.http =
+        new HttpCalls(
+            settings, secrets, outside, new HttpCalls.Reach(in.places(), telemetry.traces()));
     this.grpc = new GrpcCalls(http);
     var calls = new Definitions.Calls(http, grpc, new OpenApiCalls(http), processes);
     this.definitions = new Definitions(store, calls, secrets);
@@ -70,10 +75,12 @@ public final class Skein implements AutoCloseable {
     this.engine = new Engine(store, clock, definitions, options);
     this.nodes = new Nodes(engine, store, clock.now());
     this.live = new Live(engine, store, clock);
+    telemetry.begin(live::add);
     this.acting = new Acting(engine, store, this::start);
     this.access = new Access(engine, store, clock);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
+    this.timetable = new Timetable(looking, schedules);
     this.deployments = new Deployments(store, definitions, engine, schedules);
   }
 
@@ -195,41 +202,9 @@ public final class Skein implements AutoCloseable {
     return secrets.secret(name);
   }
 
-  /// Every schedule, by the name of its workflow.
-  public List<ScheduleView> schedules() {
-    return looking.schedules();
-  }
-
-  /// Holds a schedule: what comes due meanwhile is dropped.
-  ///
-  /// @param name of the workflow, with its namespace: `shop/nightly`
-  public void pauseSchedule(String name) {
-    scheduled(name, schedules.pause(name));
-  }
-
-  public void resumeSchedule(String name) {
-    scheduled(name, schedules.resume(name));
-  }
-
-  /// Makes the starts that a schedule would have made in a time that is over, but for those that
-  /// were made.
-  ///
-  /// @param name of the workflow, with its namespace
-  /// @param dry whether only to tell what would be started
-  /// @throws IllegalArgumentException if time alone does not decide the schedule's starts, or there
-  ///   are more than [Backfill#MOST]
-  public List<Backfill.Start> backfill(String name, Instant from, Instant to, boolean dry) {
-    List<Backfill.Start> starts = schedules.backfill(name, from, to, dry);
-    scheduled(name, starts != null);
-    return starts == null ? List.of() : starts;
-  }
-
-  private static void scheduled(String name, boolean known) {
-    if (!known) {
-      throw new SkeinException(
-          SkeinException.Code.NO_SUCH_SCHEDULE,
-          "no deployed workflow '" + name + "' has a schedule");
-    }
+  /// When deployed workflows start by themselves.
+  public Timetable timetable() {
+    return timetable;
   }
 
   /// Registers a workflow written in Java under a name. Runs of it that were not at an end go on
@@ -420,6 +395,11 @@ public final class Skein implements AutoCloseable {
     return nodes;
   }
 
+  /// What is told of runs to other systems.
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
   /// Whether its store has failed: nothing more becomes durable until it is opened again.
   public boolean failed() {
     return engine.failed();
@@ -435,6 +415,7 @@ public final class Skein implements AutoCloseable {
     schedules.close();
     engine.close();
     grpc.close();
+    telemetry.close();
     http.close();
     processes.close();
     clock.close();

@@ -8,6 +8,8 @@ import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineException;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

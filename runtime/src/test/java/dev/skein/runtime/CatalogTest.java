@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineOptions;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

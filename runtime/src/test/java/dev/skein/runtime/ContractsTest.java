@@ -10,6 +10,7 @@ import dev.skein.interpreter.Json;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.settings.InvalidSettings;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

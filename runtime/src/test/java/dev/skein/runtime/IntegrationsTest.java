@@ -11,6 +11,8 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,6 +8,7 @@ import dev.skein.kernel.journal.Failure;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.runtime.view.RunView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.secret.SecretStore;
+import dev.skein.runtime.view.RunView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.store.StoreException;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.kernel.EngineOptions;
 import dev.skein.kernel.store.RunFilter;
+import dev.skein.runtime.view.RunView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

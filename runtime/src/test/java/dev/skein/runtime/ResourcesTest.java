@@ -8,6 +8,7 @@ import dev.skein.interpreter.Json;
 import dev.skein.model.Diagnostic;
 import dev.skein.model.Reading;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.skein.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.kernel.EngineOptions;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.StoreException;
+import dev.skein.runtime.view.RunView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

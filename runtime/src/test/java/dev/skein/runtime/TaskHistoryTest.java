@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.kernel.EngineOptions;
-import dev.skein.runtime.TaskHistory.Segment;
-import dev.skein.runtime.TaskHistory.Segment.Kind;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskHistory.Segment;
+import dev.skein.runtime.view.TaskHistory.Segment.Kind;
+import dev.skein.runtime.view.TaskView;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.skein.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.interpreter.Json;
+import dev.skein.runtime.view.RunView;
+import dev.skein.runtime.view.TaskView;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.settings.Settings;
+import dev.skein.runtime.view.RunView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

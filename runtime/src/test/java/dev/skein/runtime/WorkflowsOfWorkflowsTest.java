@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunRow;
+import dev.skein.runtime.view.RunView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -30,14 +30,22 @@ import java.util.regex.Pattern;
 /// @param untrusted whose workflows are kept from private addresses
 /// @param server how it is served
 /// @param auth whose word counts besides the keys made here
+/// @param telemetry what is told of runs to other systems
 public record Settings(
     List<String> secrets,
     List<Declaration> integrations,
     Untrusted untrusted,
     ServerSettings server,
-    AuthSettings auth) {
+    AuthSettings auth,
+    TelemetrySettings telemetry) {
   public static final Settings NONE =
-      new Settings(List.of(), List.of(), Untrusted.NOBODY, ServerSettings.NONE, AuthSettings.NONE);
+      new Settings(
+          List.of(),
+          List.of(),
+          Untrusted.NOBODY,
+          ServerSettings.NONE,
+          AuthSettings.NONE,
+          TelemetrySettings.NONE);
 
   private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
 
@@ -91,12 +99,14 @@ public record Settings(
     List<String> secrets = root.texts("secrets", SECRET.asMatchPredicate(), "name of a secret");
     ServerSettings server = root.section("server", ServerSettings::read);
     AuthSettings auth = root.section("auth", AuthSettings::read);
+    TelemetrySettings telemetry = root.section("telemetry", TelemetrySettings::read);
     return new Settings(
         secrets,
         Integrations.read(root),
         untrusted(root),
         server == null ? ServerSettings.NONE : server,
-        auth == null ? AuthSettings.NONE : auth);
+        auth == null ? AuthSettings.NONE : auth,
+        telemetry == null ? TelemetrySettings.NONE : telemetry);
   }
 
   private static Untrusted untrusted(Section root) {

@@ -52,6 +52,13 @@ class SettingsSchemaTest {
           redirect: https://skein.example.com/api/v1/session/oidc/callback
           roles: {grants: {admins: admin}}
       untrusted: [guests, "tenant-*"]
+      telemetry:
+        service: shop
+        traces:
+          endpoint: https://collector.example.com:4318
+          sample: 0.25
+          headers: {x-tenant: shop}
+          secretHeaders: {x-team: hook}
       integrations:
         all:
           match:

@@ -2,13 +2,13 @@ package dev.skein.server.api;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.store.RunRow;
-import dev.skein.runtime.FollowedRun;
-import dev.skein.runtime.Happening;
 import dev.skein.runtime.Live;
-import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
+import dev.skein.runtime.view.FollowedRun;
+import dev.skein.runtime.view.Happening;
+import dev.skein.runtime.view.RunView;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.EventStream;
 import dev.skein.server.http.Operation;

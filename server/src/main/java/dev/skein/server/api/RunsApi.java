@@ -6,9 +6,9 @@ import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Begin;
-import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.Role;
+import dev.skein.runtime.view.RunView;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
 import dev.skein.server.http.Operation.Reach;
@@ -88,7 +88,7 @@ public final class RunsApi {
                 input == null ? Json.NODES.objectNode() : input,
                 id,
                 priority(body),
-                attributes(body.path("attributes"))));
+                attributes(request, body.path("attributes"))));
     String location = ALL + "/" + row.id();
     if (wait == null) {
       return Answer.json(known ? 200 : 201, view(row.id())).with("Location", location);
@@ -134,8 +134,8 @@ public final class RunsApi {
     return priority;
   }
 
-  private static Map<String, String> attributes(JsonNode given) {
-    var attributes = new LinkedHashMap<String, String>();
+  private Map<String, String> attributes(Request request, JsonNode given) {
+    var attributes = new LinkedHashMap<>(skein.telemetry().traces().kept(request::header));
     for (Map.Entry<String, JsonNode> one : given.properties()) {
       if (one.getValue().isContainer()) {
         throw Refusal.malformed("attribute '" + one.getKey() + "' must be a single value");

@@ -64,7 +64,7 @@ public final class SchedulesApi {
     boolean dry = Bodies.flag(body, "dryRun");
     ArrayNode starts = Json.NODES.arrayNode();
     try {
-      for (Backfill.Start start : skein.backfill(name(request), from, to, dry)) {
+      for (Backfill.Start start : skein.timetable().backfill(name(request), from, to, dry)) {
         starts
             .addObject()
             .put("due", start.due().toString())
@@ -84,7 +84,7 @@ public final class SchedulesApi {
   private Answer list(Request request) {
     ObjectNode json = Json.NODES.objectNode();
     ArrayNode all = json.putArray("schedules");
-    skein.schedules().stream()
+    skein.timetable().all().stream()
         .filter(schedule -> request.roles().in(schedule.workflow().namespace(), Role.VIEWER))
         .forEach(schedule -> all.add(schedule.json()));
     return Answer.ok(json);
@@ -96,12 +96,12 @@ public final class SchedulesApi {
   }
 
   private Answer pause(Request request) {
-    skein.pauseSchedule(name(request));
+    skein.timetable().pause(name(request));
     return list(request);
   }
 
   private Answer resume(Request request) {
-    skein.resumeSchedule(name(request));
+    skein.timetable().resume(name(request));
     return list(request);
   }
 }

@@ -8,10 +8,10 @@ import dev.skein.kernel.IncidentException;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.model.ApiOperation;
 import dev.skein.runtime.Begin;
-import dev.skein.runtime.RunView;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.endpoint.Endpoint;
 import dev.skein.runtime.endpoint.Endpoints;
+import dev.skein.runtime.view.RunView;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
@@ -109,7 +109,7 @@ public final class PublishedApi {
     JsonNode input = Inputs.of(endpoint, request);
     String id = id(endpoint, caller, request);
     RunRow known = id == null ? null : skein.look().find(id);
-    RunRow run = known == null ? started(endpoint, input, id) : known;
+    RunRow run = known == null ? started(endpoint, input, id, request) : known;
     if (id != null && operation.webhook() == null) {
       refuseOther(skein.run(run.id()).input(), input);
     }
@@ -143,10 +143,11 @@ public final class PublishedApi {
     return caller.runId(name(endpoint), key.strip());
   }
 
-  private RunRow started(Endpoint endpoint, JsonNode input, @Nullable String id) {
+  private RunRow started(Endpoint endpoint, JsonNode input, @Nullable String id, Request request) {
     refuseUnfit(endpoint, input);
+    Map<String, String> trace = skein.telemetry().traces().kept(request::header);
     try {
-      return skein.start(new Begin(endpoint.workflow(), input, id, null, Map.of()));
+      return skein.start(new Begin(endpoint.workflow(), input, id, null, trace));
     } catch (EngineException e) {
       // another version of the workflow, deployed this moment, may have been faster
       RunRow there = id == null ? null : skein.look().find(id);

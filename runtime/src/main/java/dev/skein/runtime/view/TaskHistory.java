@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
@@ -19,7 +19,7 @@ public final class TaskHistory {
   private final Map<TaskKey, List<Segment>> all = new HashMap<>();
   private final Map<TaskKey, Instant> open = new HashMap<>();
 
-  private TaskHistory() {}
+  public TaskHistory() {}
 
   /// A time that a task spent on one thing.
   ///
@@ -51,7 +51,13 @@ public final class TaskHistory {
     return history.all;
   }
 
-  private void add(Entry entry) {
+  /// What is known so far of a task, in order; a single segment if it ran once and at once.
+  public List<Segment> of(TaskKey key) {
+    return all.getOrDefault(key, List.of());
+  }
+
+  /// The next of the journal.
+  public void add(Entry entry) {
     switch (entry) {
       case Entry.TaskStarted e -> begun(TaskKey.of(e.key()), e.at());
       case Entry.StepStarted e -> taken(TaskKey.of(e.key()), e.at());

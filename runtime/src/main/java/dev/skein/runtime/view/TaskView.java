@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;

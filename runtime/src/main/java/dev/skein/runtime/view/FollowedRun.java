@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.EntryReader;
@@ -24,7 +24,7 @@ public final class FollowedRun {
   /// @param happening null for what only replay needs
   public record Placed(String place, Entry entry, @Nullable Happening happening) {}
 
-  FollowedRun(Store store, RunRow row, @Nullable String from) {
+  public FollowedRun(Store store, RunRow row, @Nullable String from) {
     this.store = store;
     this.number = row.number();
     this.row = row;

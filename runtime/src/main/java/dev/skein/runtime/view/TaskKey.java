@@ -1,6 +1,7 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.kernel.journal.StepKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,22 @@ public record TaskKey(String scope, String name) {
     order.add(place, this);
   }
 
-  private boolean isInside(TaskKey outer) {
+  /// The names that tasks around this one could have, innermost first.
+  public List<String> namesAround() {
+    var names = new ArrayList<String>();
+    String marked = marked();
+    for (int end = marked.lastIndexOf('/'); end > 0; end = marked.lastIndexOf('/', end - 1)) {
+      String iterations = iterations();
+      names.add(marked.substring(0, end) + iterations);
+      while (!iterations.isEmpty()) {
+        iterations = iterations.substring(0, iterations.lastIndexOf('#'));
+        names.add(marked.substring(0, end) + iterations);
+      }
+    }
+    return names;
+  }
+
+  public boolean isInside(TaskKey outer) {
     return scope.startsWith(outer.scope)
         && marked().startsWith(outer.marked() + "/")
         && iterations().startsWith(outer.iterations());

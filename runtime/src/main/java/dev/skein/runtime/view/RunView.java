@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
@@ -29,7 +29,7 @@ public record RunView(
     List<WakeReason> waitingFor,
     List<Incident> incidents) {
 
-  static RunView of(
+  public static RunView of(
       RunRow row,
       List<Entry> journal,
       @Nullable String owner,

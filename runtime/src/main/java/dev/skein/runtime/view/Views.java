@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Vault;
@@ -6,10 +6,10 @@ import dev.skein.kernel.journal.Payload;
 import tools.jackson.databind.JsonNode;
 
 /// Data of a journal as people are shown it.
-final class Views {
+public final class Views {
   private Views() {}
 
-  static JsonNode json(Payload payload) {
+  public static JsonNode json(Payload payload) {
     return Vault.shown(Json.json(payload));
   }
 }

@@ -1,4 +1,4 @@
-package dev.skein.runtime;
+package dev.skein.runtime.view;
 
 import dev.skein.interpreter.Json;
 import dev.skein.interpreter.Problems;
@@ -19,7 +19,7 @@ public record Happening(
     @Nullable TaskKey task, String status, Instant at, @Nullable Failure failure) {
 
   /// Null for what only replay needs.
-  static @Nullable Happening of(Entry entry) {
+  public static @Nullable Happening of(Entry entry) {
     return switch (entry) {
       case Entry.RunStarted e -> new Happening(null, "running", e.at(), null);
       case Entry.RunEnded e -> new Happening(null, e.status().toString(), e.at(), e.failure());
