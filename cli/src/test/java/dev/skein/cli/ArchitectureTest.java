@@ -40,14 +40,17 @@ class ArchitectureTest {
               "store", Set.of("kernel"),
               "interpreter", Set.of("model", "kernel"),
               "connectors", Set.of("model", "kernel"),
-              "runtime", Set.of("model", "kernel", "store", "interpreter", "connectors"),
+              "supervision", Set.of("kernel"),
+              "runtime", upTo(),
               "testkit", upTo("runtime"),
               "server", upTo("runtime"),
               "cli", upTo("runtime", "testkit", "server")));
 
   /// All below the runtime, and these.
   private static Set<String> upTo(String... modules) {
-    var all = new TreeSet<>(Set.of("model", "kernel", "store", "interpreter", "connectors"));
+    var all =
+        new TreeSet<>(
+            Set.of("model", "kernel", "store", "interpreter", "connectors", "supervision"));
     all.addAll(List.of(modules));
     return all;
   }

@@ -259,6 +259,15 @@ public final class Engine implements AutoCloseable {
     request(id, new Request.Resume(new CompletableFuture<>()));
   }
 
+  /// Opens an incident of a run, which goes on meanwhile, unless it has one open.
+  public void report(String id, String kind, String summary, String details) {
+    long number = row(id).number();
+    if (store.incidents(number).isEmpty()) {
+      var incident = tenures.now().incident(number, kind, summary, details);
+      commit(List.of(new Change.IncidentOpened(incident)));
+    }
+  }
+
   private void request(String id, Request.Answered request) {
     RunRow row = row(id);
     if (row.status().ended()) {

@@ -5,6 +5,8 @@ import dev.skein.kernel.store.Node;
 import dev.skein.kernel.store.Store;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that share a store, this one among them. Thread-safe.
@@ -33,6 +35,20 @@ public final class Nodes {
     return store.nodes().stream()
         .map(node -> new View(now(node, mine), node.epoch() == mine, node.leaseExpiresAt()))
         .toList();
+  }
+
+  /// The name of this process.
+  String self() {
+    return all().stream().filter(View::self).map(view -> view.node().name()).findFirst().orElse("");
+  }
+
+  /// The names of all that live.
+  Set<String> living() {
+    return all().stream()
+        .map(View::node)
+        .filter(Node::alive)
+        .map(Node::name)
+        .collect(Collectors.toSet());
   }
 
   private Node alone() {

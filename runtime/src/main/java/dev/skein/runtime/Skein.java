@@ -18,10 +18,12 @@ import dev.skein.kernel.store.Store;
 import dev.skein.runtime.access.Access;
 import dev.skein.runtime.endpoint.Endpoints;
 import dev.skein.runtime.schedule.Schedules;
+import dev.skein.runtime.settings.AlertSettings;
 import dev.skein.runtime.settings.Settings;
 import dev.skein.runtime.telemetry.Telemetry;
 import dev.skein.runtime.view.RunView;
 import dev.skein.runtime.view.TaskView;
+import dev.skein.supervision.alert.Alerts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +60,8 @@ public final class Skein implements AutoCloseable {
   private final Timetable timetable;
   private final Deployments deployments;
   private final Telemetry telemetry;
+  private final Alerts alerts;
+  private final Overview overview;
 
   private Skein(
       Store store, Location in, EngineOptions options, Settings settings, Outside outside) {
@@ -72,6 +76,13 @@ public final class Skein implements AutoCloseable {
     var calls = new Definitions.Calls(http, grpc, new OpenApiCalls(http), processes);
     this.definitions = new Definitions(store, calls, secrets);
     this.looking = new Looking(store);
+    AlertSettings wanted = settings.alerts();
+    this.alerts =
+        new Alerts(
+            new Alerts.Means(this::engine, store, clock),
+            new Alerts.Plan(wanted.rules(), wanted.every()));
+    var notifier = new Notifications(http, processes, secrets, this::startUnder, wanted.mail());
+    alerts.workflows(notifier).forEach(definitions::register);
     this.engine = new Engine(store, clock, definitions, options);
     this.nodes = new Nodes(engine, store, clock.now());
     this.live = new Live(engine, store, clock);
@@ -82,6 +93,21 @@ public final class Skein implements AutoCloseable {
     this.schedules = new Schedules(engine, store, clock, sources);
     this.timetable = new Timetable(looking, schedules);
     this.deployments = new Deployments(store, definitions, engine, schedules);
+    var pulse = new Pulse(clock::now);
+    this.overview =
+        new Overview(
+            engine, new Overview.Rooms(looking, acting, nodes, timetable, http::measures), pulse);
+    if (!wanted.rules().isEmpty()) {
+      live.add(pulse);
+    }
+  }
+
+  private Engine engine() {
+    return engine;
+  }
+
+  private void startUnder(String workflow, JsonNode input, String id) {
+    var _ = start(workflow, input, id);
   }
 
   /// Opens, or makes, the data directory, goes on with every run that was not at an end, and starts
@@ -104,11 +130,17 @@ public final class Skein implements AutoCloseable {
   /// The same with a store that may be elsewhere than in the data directory.
   public static Skein open(Location location, EngineOptions options, Settings settings) {
     Skein skein = open(location, options, settings, UnaryOperator.identity(), Outside::real);
-    skein.schedules.begin();
+    skein.begin();
     return skein;
   }
 
-  /// Opens it for a moment, to do one thing: schedules stay as they are.
+  /// Looks after schedules and alerts from now on.
+  public void begin() {
+    schedules.begin();
+    alerts.begin(overview, nodes.self(), nodes::living);
+  }
+
+  /// Opens it for a moment, to do one thing: nobody looks after schedules and alerts.
   public static Skein visit(Location location, Settings settings) {
     return open(location, EngineOptions.DEFAULT, settings, UnaryOperator.identity(), Outside::real);
   }
@@ -120,7 +152,7 @@ public final class Skein implements AutoCloseable {
   }
 
   /// Opens it for tests: in a time and among systems of their own, and something between the engine
-  /// and its store. Schedules stay as they are.
+  /// and its store. Nobody looks after schedules and alerts before [#begin].
   public static Skein open(
       Location location,
       EngineOptions options,
@@ -395,6 +427,16 @@ public final class Skein implements AutoCloseable {
     return nodes;
   }
 
+  /// When somebody is told of how everything is.
+  public Alerts alerts() {
+    return alerts;
+  }
+
+  /// How everything is, as alerts see it.
+  public Overview overview() {
+    return overview;
+  }
+
   /// What is told of runs to other systems.
   public Telemetry telemetry() {
     return telemetry;
@@ -412,6 +454,7 @@ public final class Skein implements AutoCloseable {
 
   @Override
   public void close() {
+    alerts.close();
     schedules.close();
     engine.close();
     grpc.close();

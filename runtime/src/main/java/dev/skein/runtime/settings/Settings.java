@@ -19,6 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -31,13 +32,15 @@ import java.util.regex.Pattern;
 /// @param server how it is served
 /// @param auth whose word counts besides the keys made here
 /// @param telemetry what is told of runs to other systems
+/// @param alerts when somebody is told of how everything is
 public record Settings(
     List<String> secrets,
     List<Declaration> integrations,
     Untrusted untrusted,
     ServerSettings server,
     AuthSettings auth,
-    TelemetrySettings telemetry) {
+    TelemetrySettings telemetry,
+    AlertSettings alerts) {
   public static final Settings NONE =
       new Settings(
           List.of(),
@@ -45,9 +48,11 @@ public record Settings(
           Untrusted.NOBODY,
           ServerSettings.NONE,
           AuthSettings.NONE,
-          TelemetrySettings.NONE);
+          TelemetrySettings.NONE,
+          AlertSettings.NONE);
 
-  private static final ExpressionSyntax SYNTAX = Evaluator.syntax(new Jq(Limits.defaults()));
+  private static final Jq JQ = new Jq(Limits.defaults());
+  private static final ExpressionSyntax SYNTAX = Evaluator.syntax(JQ);
 
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9*-]+");
@@ -100,13 +105,20 @@ public record Settings(
     ServerSettings server = root.section("server", ServerSettings::read);
     AuthSettings auth = root.section("auth", AuthSettings::read);
     TelemetrySettings telemetry = root.section("telemetry", TelemetrySettings::read);
+    AlertSettings alerts = root.section("alerts", in -> AlertSettings.read(in, evaluator()));
     return new Settings(
         secrets,
         Integrations.read(root),
         untrusted(root),
         server == null ? ServerSettings.NONE : server,
         auth == null ? AuthSettings.NONE : auth,
-        telemetry == null ? TelemetrySettings.NONE : telemetry);
+        telemetry == null ? TelemetrySettings.NONE : telemetry,
+        alerts == null ? AlertSettings.NONE : alerts);
+  }
+
+  /// For expressions that see no secrets.
+  private static Evaluator evaluator() {
+    return new Evaluator(JQ, InstantSource.system(), List.of(), _ -> null);
   }
 
   private static Untrusted untrusted(Section root) {

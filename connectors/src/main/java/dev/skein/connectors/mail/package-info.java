@@ -1,0 +1,5 @@
+/// Mail sent by SMTP.
+@NullMarked
+package dev.skein.connectors.mail;
+
+import org.jspecify.annotations.NullMarked;
