@@ -2,6 +2,7 @@ package dev.skein.runtime;
 
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Engine;
+import dev.skein.kernel.EngineException;
 import dev.skein.kernel.Forking;
 import dev.skein.kernel.Moving;
 import dev.skein.kernel.Retrying;
@@ -14,6 +15,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.runtime.telemetry.TraceContext;
 import dev.skein.runtime.view.TaskKey;
+import dev.skein.supervision.alert.Alerts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
@@ -143,6 +145,11 @@ public final class Acting {
   public Incident retryIncident(long id, String reason) {
     Incident incident = incident(id);
     String run = runOf(incident);
+    if (Alerts.isOne(incident)) {
+      throw new EngineException(
+          EngineException.Code.UNFIT,
+          "an alert ends when its condition does not hold any more; it can be silenced");
+    }
     if (engine.row(run).status() == RunStatus.FAULTED) {
       retrying.retry(run, reason);
     } else {

@@ -4,12 +4,15 @@ import dev.skein.connectors.integration.Measures;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.journal.WorkflowRef;
 import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.Node;
 import dev.skein.runtime.schedule.ScheduleView;
+import dev.skein.supervision.alert.Alerts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// How everything is, as one JSON object: what alerts are decided by. Thread-safe.
 public final class Overview implements Supplier<JsonNode> {
   private static final int MOST_INCIDENTS = 1_000;
-  private static final String ALERT = "alert";
 
   private final Engine engine;
   private final Rooms rooms;
@@ -43,7 +45,7 @@ public final class Overview implements Supplier<JsonNode> {
   }
 
   /// What is measured elsewhere in this process, by the names that it is published under.
-  void add(Supplier<? extends JsonNode> measured) {
+  public void add(Supplier<? extends JsonNode> measured) {
     metrics = measured;
   }
 
@@ -69,7 +71,15 @@ public final class Overview implements Supplier<JsonNode> {
 
   private ObjectNode runs() {
     ObjectNode runs = Json.NODES.objectNode();
-    Map<RunStatus, Long> counts = rooms.looking.openRuns();
+    Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+    counts.putAll(rooms.looking.openRuns());
+    for (WorkflowRef own : Alerts.WORKFLOWS) { // an alert must not keep itself up
+      rooms
+          .looking
+          .openRuns(own.namespace(), own.name())
+          .values()
+          .forEach(of -> of.forEach((status, count) -> counts.merge(status, -count, Long::sum)));
+    }
     ObjectNode open = runs.putObject("open");
     long all = 0;
     for (RunStatus status : RunStatus.values()) {
@@ -109,7 +119,7 @@ public final class Overview implements Supplier<JsonNode> {
   /// But for those that alerts are.
   private ObjectNode incidents() {
     var others = new ArrayList<>(rooms.acting.incidents(null, MOST_INCIDENTS));
-    others.removeIf(incident -> incident.kind().equals(ALERT));
+    others.removeIf(Alerts::isOne);
     ObjectNode json = Json.NODES.objectNode().put("open", others.size());
     ObjectNode kinds = json.putObject("kinds");
     for (Incident incident : others) {

@@ -21,6 +21,7 @@ import dev.skein.server.access.SessionApi;
 import dev.skein.server.access.Sessions;
 import dev.skein.server.access.WrongKeys;
 import dev.skein.server.api.ActsApi;
+import dev.skein.server.api.AlertsApi;
 import dev.skein.server.api.AuditApi;
 import dev.skein.server.api.BulkApi;
 import dev.skein.server.api.DefinitionsApi;
@@ -45,6 +46,7 @@ import dev.skein.server.http.Site;
 import dev.skein.server.metrics.Metrics;
 import dev.skein.server.published.PublishedApi;
 import dev.skein.server.published.TryItPage;
+import dev.skein.supervision.alert.UnknownAlert;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,7 @@ public final class Server implements AutoCloseable {
     var metrics = new Metrics(skein);
     var pulse = new Pulse(time::now);
     skein.watch(pulse);
+    skein.overview().add(metrics::toJson);
     this.routes = new Routes(new AccessGuard(skein, identities, Server::refusal));
     new DefinitionsApi(skein).add(routes);
     new RunsApi(skein).add(routes);
@@ -89,6 +92,7 @@ public final class Server implements AutoCloseable {
     new BulkApi(skein).add(routes);
     new ActsApi(skein).add(routes);
     new IncidentsApi(skein).add(routes);
+    new AlertsApi(skein, time::now).add(routes);
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
     new SchedulesApi(skein).add(routes);
@@ -187,6 +191,7 @@ public final class Server implements AutoCloseable {
               "invalid-definition",
               String.valueOf(e.getMessage()),
               Map.of("diagnostics", diagnostics(e)));
+      case UnknownAlert e -> Refusal.of(404, "no-such-alert", e.getMessage());
       case IncidentException e -> Refusal.of(409, "incident", e.getMessage());
       case StoreException e -> Refusal.of(503, "store-failed", e.getMessage());
       default -> null;

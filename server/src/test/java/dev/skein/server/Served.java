@@ -29,7 +29,11 @@ final class Served implements AutoCloseable {
   }
 
   Served(Path data, ServerOptions options, Timeline time) {
-    this.skein = Skein.open(data);
+    this(Skein.open(data), options, time);
+  }
+
+  Served(Skein skein, ServerOptions options, Timeline time) {
+    this.skein = skein;
     this.server = new Server(skein, options, time);
   }
 

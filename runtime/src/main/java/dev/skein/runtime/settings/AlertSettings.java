@@ -72,6 +72,9 @@ public record AlertSettings(Duration every, @Nullable Mail mail, List<AlertRule>
       section.wrong("when", "'when' must be an expression", "such as ${ .incidents.open > 0 }");
     }
     JsonNode summary = section.template("summary");
+    if (summary != null && !summary.isString()) {
+      section.wrong("summary", "'summary' must be a text, or an expression", null);
+    }
     return new AlertRule(
         name,
         section.choice("severity", Severity.class, Severity.WARNING),

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ public record TraceContext(String traceId, String spanId, boolean sampled, @Null
   private static final int SPAN_BYTES = 8;
 
   /// Null if it says none, or cannot be read: then the trace begins here.
-  static @Nullable TraceContext read(UnaryOperator<@Nullable String> headers) {
+  static @Nullable TraceContext read(Function<String, @Nullable String> headers) {
     String written = headers.apply(PARENT);
     Matcher parts = WRITTEN.matcher(written == null ? "" : written);
     if (!parts.matches() || (parts.group(5) != null && parts.group(1).equals(THIS_VERSION))) {

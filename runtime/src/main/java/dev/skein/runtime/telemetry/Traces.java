@@ -6,7 +6,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.runtime.view.TaskKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Which trace each run belongs to: that of who asked for it, that of the run that started it, or
@@ -52,7 +52,7 @@ public final class Traces {
   /// What a run keeps of the request that started it.
   ///
   /// @param headers of the request
-  public Map<String, String> kept(UnaryOperator<@Nullable String> headers) {
+  public Map<String, String> kept(Function<String, @Nullable String> headers) {
     TraceContext context = on ? TraceContext.read(headers) : null;
     return context == null ? Map.of() : context.headers();
   }

@@ -52,6 +52,26 @@ class SettingsSchemaTest {
           redirect: https://skein.example.com/api/v1/session/oidc/callback
           roles: {grants: {admins: admin}}
       untrusted: [guests, "tenant-*"]
+      alerts:
+        every: PT15S
+        notify: [{webhook: "https://hooks.example.com/T1"}, {email: [ops@example.com]}]
+        mail:
+          host: mail.example.com
+          port: 465
+          security: tls
+          from: skein@example.com
+          user: skein
+          password: hook
+        rules:
+          stuck:
+            when: ${ .runs.open.suspended > 3 }
+            for: PT5M
+            window: PT10M
+            repeat: PT4H
+            severity: critical
+            scope: cluster
+            summary: ${ "\\(.runs.open.suspended) runs are suspended" }
+            notify: [{command: page}, {workflow: "ops/page:1.0.0"}]
       telemetry:
         service: shop
         traces:

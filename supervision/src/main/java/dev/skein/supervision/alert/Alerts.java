@@ -5,6 +5,7 @@ import dev.skein.kernel.Clock;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.Workflow;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import dev.skein.supervision.alert.AlertRule.Judgement;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,11 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Asks every rule in rounds whether its condition holds, and begins and ends alerts. Of nodes that
 /// share a store the leading one asks for all. What fires is known from the store alone; how long a
 /// condition has held is forgotten with the process. Thread-safe: its monitor guards the rest.
 public final class Alerts implements AutoCloseable {
+  /// Those whose runs alerts and silences are.
+  public static final List<WorkflowRef> WORKFLOWS = List.of(AlertWorkflow.REF, SilenceWorkflow.REF);
+
   private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
   private static final String NODE = "node";
   private static final String THREAD = "skein-alerts";
@@ -70,7 +76,21 @@ public final class Alerts implements AutoCloseable {
       @Nullable String run,
       @Nullable Instant silencedUntil,
       @Nullable String summary,
-      @Nullable String problem) {}
+      @Nullable String problem) {
+    /// The shape that every surface shows.
+    public ObjectNode toJson() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      json.put("name", rule.name())
+          .put("severity", rule.severity().name().toLowerCase(Locale.ROOT))
+          .put("state", state)
+          .put("since", since == null ? null : since.toString())
+          .put("run", run)
+          .put("silencedUntil", silencedUntil == null ? null : silencedUntil.toString())
+          .put("summary", summary)
+          .put("problem", problem);
+      return json;
+    }
+  }
 
   /// What is known of a rule in this process.
   private static final class Standing {
@@ -93,9 +113,9 @@ public final class Alerts implements AutoCloseable {
         SilenceWorkflow.REF, new SilenceWorkflow());
   }
 
-  /// Whether a run is an alert or a silence.
-  public static boolean isOne(WorkflowRef workflow) {
-    return workflow.equals(AlertWorkflow.REF) || workflow.equals(SilenceWorkflow.REF);
+  /// Whether an incident is that of an alert.
+  public static boolean isOne(Incident incident) {
+    return incident.kind().equals(AlertWorkflow.KIND);
   }
 
   /// Asks from now on.
@@ -288,7 +308,7 @@ public final class Alerts implements AutoCloseable {
   /// Ends its silences. If it fires, those are told now who were not.
   ///
   /// @return whether there were any
-  public boolean unsilence(String name, String reason) {
+  public boolean unsilence(String name, String reason) throws InterruptedException {
     boolean any = silences.end(rule(name).name(), reason);
     runs.open(AlertWorkflow.REF, name).forEach(run -> say(run, false));
     return any;

@@ -3,6 +3,7 @@ package dev.skein.supervision.alert;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.store.RunRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Times in which nobody is told of an alert. Thread-safe.
 final class Silences {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String UNTIL = "until";
 
   private final Supplier<Engine> engine;
@@ -34,10 +36,13 @@ final class Silences {
     var _ = engine.get().start(AlertRuns.start(SilenceWorkflow.REF, input, null, attributes));
   }
 
-  /// Whether there was one.
-  boolean end(String alert, String reason) {
+  /// Whether there was one; when this returns there is none.
+  boolean end(String alert, String reason) throws InterruptedException {
     List<RunRow> all = runs.open(SilenceWorkflow.REF, alert);
-    all.forEach(run -> engine.get().cancel(run.id(), reason));
+    for (RunRow run : all) {
+      engine.get().cancel(run.id(), reason);
+      var _ = engine.get().await(run.id(), PATIENCE);
+    }
     return !all.isEmpty();
   }
 
