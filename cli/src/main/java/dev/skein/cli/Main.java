@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       BulkCommand.class,
       IncidentsCommand.class,
+      AlertsCommand.class,
       TopCommand.class,
       CompletionCommand.class
     })

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,29 @@ class OperatorCommandsTest {
     Ran wrong = asked("bulk", "explode", "--yes");
     assertThat(wrong.exit).isEqualTo(1);
     assertThat(wrong.err).contains("'action' must be one of");
+  }
+
+  @Test
+  void alertsAreListedSilencedAndTested() throws Exception {
+    assertThat(asked("alerts").out).isEqualTo("the settings have no alerts\n");
+    assertThat(asked("alerts", "silence", "none", "--for", "PT1H").err).contains("no alert 'none'");
+    close();
+    String settings = "alerts: {rules: {busy: {when: '${ .runs.open.all > 100 }'}}}";
+    skein =
+        Skein.open(
+            Location.in(folder.resolve("data")),
+            EngineOptions.DEFAULT,
+            Objects.requireNonNull(Settings.read(settings).result()));
+    server = new Server(skein, "127.0.0.1", 0);
+    assertThat(asked("alerts").out).contains("ALERT", "busy   warning   ok");
+    Ran silenced = asked("alerts", "silence", "busy", "--for", "PT1H", "--reason", "known");
+    assertThat(silenced.out).contains("silenced until");
+    assertThat(asked("alerts", "--json").json().at("/0/silencedUntil").asString()).isNotEmpty();
+    assertThat(asked("alerts", "unsilence", "busy").out).doesNotContain("silenced");
+    Ran test = asked("alerts", "test", "busy");
+    assertThat(test.exit).isZero();
+    assertThat(test.out).contains("tells them");
+    assertThat(asked("alerts", "silence", "busy").exit).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.skein.runtime;
 
 import dev.skein.connectors.integration.Measures;
+import dev.skein.connectors.integration.Notices;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.journal.RunStatus;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How everything is, as one JSON object: what alerts are decided by. Thread-safe.
+/// How everything is. As one JSON object it is what alerts are decided by. Thread-safe.
 public final class Overview implements Supplier<JsonNode> {
   private static final int MOST_INCIDENTS = 1_000;
 
@@ -31,12 +32,7 @@ public final class Overview implements Supplier<JsonNode> {
   private volatile @Nullable Supplier<? extends JsonNode> metrics;
 
   /// Who knows what.
-  record Rooms(
-      Looking looking,
-      Acting acting,
-      Nodes nodes,
-      Timetable timetable,
-      Supplier<List<Measures>> integrations) {}
+  record Rooms(Looking looking, Acting acting, Nodes nodes, Timetable timetable, HttpCalls calls) {}
 
   Overview(Engine engine, Rooms rooms, Pulse pulse) {
     this.engine = engine;
@@ -47,6 +43,21 @@ public final class Overview implements Supplier<JsonNode> {
   /// What is measured elsewhere in this process, by the names that it is published under.
   public void add(Supplier<? extends JsonNode> measured) {
     metrics = measured;
+  }
+
+  /// What was measured of each integration that workflows called, since this was opened.
+  public List<Measures> integrations() {
+    return rooms.calls.measures();
+  }
+
+  /// What integrations should be looked at for, oldest first.
+  public List<Notices.Notice> notices() {
+    return rooms.calls.notices();
+  }
+
+  /// How many runs and others wait for the commit under way to end.
+  public int waitingToCommit() {
+    return engine.waitingToCommit();
   }
 
   /// `{runs, incidents, schedules, nodes, store, integrations, metrics?}`, as docs/alerts.md has
@@ -61,7 +72,7 @@ public final class Overview implements Supplier<JsonNode> {
     json.putObject("store")
         .put("failed", engine.failed())
         .put("waitingToCommit", engine.waitingToCommit());
-    json.set("integrations", integrations());
+    json.set("integrations", measured());
     Supplier<? extends JsonNode> measured = metrics;
     if (measured != null) {
       json.set("metrics", measured.get());
@@ -164,9 +175,9 @@ public final class Overview implements Supplier<JsonNode> {
     return at == null ? null : at.toString();
   }
 
-  private ObjectNode integrations() {
+  private ObjectNode measured() {
     ObjectNode all = Json.NODES.objectNode();
-    for (Measures measures : rooms.integrations.get()) {
+    for (Measures measures : integrations()) {
       Measures.Counts counts = measures.counts();
       ObjectNode json = all.putObject(measures.integration());
       json.put("calls", counts.calls())

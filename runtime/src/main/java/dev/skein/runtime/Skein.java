@@ -1,7 +1,5 @@
 package dev.skein.runtime;
 
-import dev.skein.connectors.integration.Measures;
-import dev.skein.connectors.integration.Notices;
 import dev.skein.interpreter.CloudEvents;
 import dev.skein.interpreter.Json;
 import dev.skein.kernel.Clock;
@@ -95,8 +93,7 @@ public final class Skein implements AutoCloseable {
     this.deployments = new Deployments(store, definitions, engine, schedules);
     var pulse = new Pulse(clock::now);
     this.overview =
-        new Overview(
-            engine, new Overview.Rooms(looking, acting, nodes, timetable, http::measures), pulse);
+        new Overview(engine, new Overview.Rooms(looking, acting, nodes, timetable, http), pulse);
     if (!wanted.rules().isEmpty()) {
       live.add(pulse);
     }
@@ -175,16 +172,6 @@ public final class Skein implements AutoCloseable {
       store.close();
       throw e;
     }
-  }
-
-  /// What was measured of each integration that workflows called, since this was opened.
-  public List<Measures> integrations() {
-    return http.measures();
-  }
-
-  /// What integrations should be looked at for, oldest first.
-  public List<Notices.Notice> notices() {
-    return http.notices();
   }
 
   /// Deploys a workflow of the language and returns what it is called. What it refers to outside of
@@ -400,11 +387,6 @@ public final class Skein implements AutoCloseable {
   /// Shows each entry as it becomes durable, on the committing thread: be quick.
   public void watch(Watcher watcher) {
     live.add(watcher);
-  }
-
-  /// How many runs and others wait for the commit under way to end.
-  public int waitingToCommit() {
-    return engine.waitingToCommit();
   }
 
   /// What operators do to runs that need them.

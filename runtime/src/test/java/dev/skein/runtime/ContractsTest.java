@@ -127,7 +127,7 @@ class ContractsTest {
     answer = "{\"id\": 5}";
     try (Skein skein = Skein.open(folder.resolve("data"), EngineOptions.DEFAULT, settings(""))) {
       assertThat(pay(skein, "{\"cents\": 5}").path("id").intValue()).isEqualTo(5);
-      assertThat(skein.notices())
+      assertThat(skein.overview().notices())
           .extracting(Notices.Notice::kind, Notices.Notice::what)
           .containsExactly(
               tuple(
@@ -155,7 +155,7 @@ class ContractsTest {
     Settings off = settings(", request: off, response: off");
     try (Skein skein = Skein.open(folder.resolve("data"), EngineOptions.DEFAULT, off)) {
       assertThat(pay(skein, "{\"cents\": \"five\"}").path("id").intValue()).isEqualTo(5);
-      assertThat(skein.notices()).isEmpty();
+      assertThat(skein.overview().notices()).isEmpty();
     }
   }
 

@@ -163,7 +163,7 @@ class IntegrationsTest {
   }
 
   private static int waiting(Skein skein) {
-    return skein.integrations().stream()
+    return skein.overview().integrations().stream()
         .map(Measures::line)
         .filter(Objects::nonNull)
         .mapToInt(Measures.Line::waiting)
@@ -237,7 +237,7 @@ class IntegrationsTest {
                   {"got": {"cents": 700}, "as": "Bearer ***", "in": "cent",
                    "at": "/echo?page=10", "status": 200}
                   """));
-      assertThat(skein.notices())
+      assertThat(skein.overview().notices())
           .singleElement()
           .satisfies(notice -> {
             assertThat(notice.about()).isEqualTo("POST http://" + local + "/echo");
@@ -245,7 +245,7 @@ class IntegrationsTest {
                 .isEqualTo(
                     "is deprecated since 2023-06-30 and goes away Sun, 30 Jun 2030 23:59:59 GMT");
           });
-      Measures echo = skein.integrations().getFirst();
+      Measures echo = skein.overview().integrations().getFirst();
       assertThat(echo.integration()).isEqualTo("echo");
       assertThat(echo.counts().attempts()).isEqualTo(1);
       assertThat(echo.operations()).containsOnlyKeys("POST");

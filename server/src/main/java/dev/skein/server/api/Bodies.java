@@ -51,9 +51,11 @@ final class Bodies {
     return value.booleanValue();
   }
 
-  /// Why somebody acts.
+  /// Why somebody acts; a blank counts for nothing.
   static String reason(JsonNode body, String otherwise) {
-    String reason = Objects.requireNonNullElse(text(body, "reason"), otherwise);
+    boolean blank = body.path("reason").isString() && body.path("reason").asString().isBlank();
+    String given = blank ? null : text(body, "reason");
+    String reason = Objects.requireNonNullElse(given, otherwise);
     if (reason.length() > LONGEST_REASON) {
       throw Refusal.malformed("'reason' may have " + LONGEST_REASON + " characters");
     }

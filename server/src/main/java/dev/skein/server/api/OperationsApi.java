@@ -64,9 +64,9 @@ public final class OperationsApi {
   private Answer integrations() {
     ObjectNode json = Json.NODES.objectNode();
     ArrayNode integrations = json.putArray("integrations");
-    skein.integrations().forEach(measures -> integrations.add(json(measures)));
+    skein.overview().integrations().forEach(measures -> integrations.add(json(measures)));
     ArrayNode notices = json.putArray("notices");
-    for (Notices.Notice notice : skein.notices()) {
+    for (Notices.Notice notice : skein.overview().notices()) {
       notices
           .addObject()
           .put("integration", notice.integration())

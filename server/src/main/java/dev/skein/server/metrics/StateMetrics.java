@@ -35,7 +35,7 @@ final class StateMetrics implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    List<Measures> integrations = skein.integrations();
+    List<Measures> integrations = skein.overview().integrations();
     return MetricSnapshots.of(
         openRuns(),
         gauge(
@@ -45,7 +45,7 @@ final class StateMetrics implements MultiCollector {
         gauge(
             "skein_commit_queue",
             "Runs and others that wait for the commit under way to end.",
-            skein.waitingToCommit()),
+            skein.overview().waitingToCommit()),
         gauge("skein_store_failed", "1 if nothing becomes durable.", skein.failed() ? 1 : 0),
         requests(integrations),
         errors(integrations),
