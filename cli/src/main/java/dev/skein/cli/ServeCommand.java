@@ -1,5 +1,7 @@
 package dev.skein.cli;
 
+import dev.skein.cli.log.Logging;
+import dev.skein.cli.log.RunLog;
 import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.Skein;
 import dev.skein.runtime.endpoint.Endpoint;
@@ -55,6 +57,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings settings = data.settings();
+    Logging.set(settings.telemetry().logs());
     var stopped = new CountDownLatch(1);
     var over = new CountDownLatch(1);
     try (Skein skein = Skein.open(data.location(), EngineOptions.DEFAULT, settings)) {
@@ -68,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(
       Skein skein, ServerOptions options, CountDownLatch stopped, CountDownLatch over)
       throws IOException, InterruptedException {
+    skein.watch(new RunLog());
     deployAll(skein);
     Path address = Files.createDirectories(data.directory()).resolve(ADDRESS);
     String localKey = Identities.localKey(skein.access().keys());

@@ -104,6 +104,8 @@ final class Fork<T extends @Nullable Object> {
   }
 
   private void work() {
+    LogContext.run(run.row().id());
+    LogContext.task(scope.task());
     while (true) {
       int branch;
       run.lock();

@@ -144,6 +144,7 @@ final class Residents {
   }
 
   private void live(ActiveRun run, Residence residence, Workflow workflow, Payload input) {
+    LogContext.run(run.row().id());
     var life = new RunLife(tenure, run);
     residence.begin(run, life.root());
     life.live(workflow, input);

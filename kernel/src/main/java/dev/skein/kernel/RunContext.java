@@ -356,6 +356,7 @@ final class RunContext implements Context {
     try {
       var span = new TaskSpan(run, scope, scope.nextTaskKey(name), input);
       scope.spans.addLast(span);
+      LogContext.task(span.key());
       return span;
     } finally {
       run.unlock();

@@ -56,6 +56,7 @@ final class TaskSpan implements Context.Span {
   public void end(Entry.TaskStatus status, @Nullable Payload output, @Nullable Failure failure) {
     run.locked(() -> {
       scope.spans.remove(this);
+      LogContext.task(scope.task());
       boolean neverSeen = !begun && scope.cancelledBy() != null;
       if (neverSeen || run.leaving() || run.recorded().taskEnded(key)) {
         return;

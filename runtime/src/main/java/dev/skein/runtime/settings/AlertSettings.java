@@ -163,7 +163,7 @@ public record AlertSettings(Duration every, @Nullable Mail mail, List<AlertRule>
             security,
             section.text("user"));
     String from = section.requiredText("from");
-    if (!from.isEmpty() && !MAILBOX.matcher(from).matches()) {
+    if (section.has("from") && !MAILBOX.matcher(from).matches()) {
       section.wrong("from", "'" + from + "' is no address of mail", null);
     }
     return new Mail(server, from, section.text("password"));

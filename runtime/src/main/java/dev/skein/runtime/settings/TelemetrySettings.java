@@ -3,17 +3,50 @@ package dev.skein.runtime.settings;
 import dev.skein.model.Section;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What `skein.yaml` says under `telemetry`: what is told of runs to other systems.
 ///
 /// @param service what this program is called there
 /// @param traces null to send none
-public record TelemetrySettings(String service, @Nullable Traces traces) {
-  public static final TelemetrySettings NONE = new TelemetrySettings("skein", null);
+/// @param logs what 'skein serve' writes on stderr
+public record TelemetrySettings(String service, @Nullable Traces traces, Logs logs) {
+  public static final TelemetrySettings NONE =
+      new TelemetrySettings("skein", null, new Logs(Format.TEXT, Level.INFO, Map.of()));
 
+  /// How lines of the log are written.
+  public enum Format {
+    TEXT,
+    JSON
+  }
+
+  /// What is worth a line.
+  public enum Level {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  /// @param levels of loggers and all below them, by name, where they are others
+  public record Logs(Format format, Level level, Map<String, Level> levels) {}
+
+  private static final Map<String, Level> LEVELS =
+      Stream.of(Level.values())
+          .collect(
+              Collectors.toMap(
+                  level -> level.name().toLowerCase(Locale.ROOT),
+                  level -> level,
+                  (one, _) -> one,
+                  LinkedHashMap::new));
   private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?");
   private static final String PATH = "/v1/traces";
@@ -33,7 +66,27 @@ public record TelemetrySettings(String service, @Nullable Traces traces) {
   static TelemetrySettings read(Section section) {
     return new TelemetrySettings(
         section.text("service", NONE.service),
-        section.section("traces", TelemetrySettings::traces));
+        section.section("traces", TelemetrySettings::traces),
+        Objects.requireNonNullElse(section.section("logs", TelemetrySettings::logs), NONE.logs));
+  }
+
+  private static Logs logs(Section section) {
+    var levels = new LinkedHashMap<String, Level>();
+    section
+        .textsByName("levels")
+        .forEach((logger, level) -> {
+          Level known = LEVELS.get(level);
+          if (known == null) {
+            section.wrong(
+                "levels", "'" + level + "' is no level", String.join(", ", LEVELS.keySet()));
+          } else {
+            levels.put(logger, known);
+          }
+        });
+    return new Logs(
+        section.choice("format", Format.class, Format.TEXT),
+        section.choice("level", Level.class, Level.INFO),
+        levels);
   }
 
   private static Traces traces(Section section) {

@@ -74,6 +74,7 @@ class SettingsSchemaTest {
             notify: [{command: page}, {workflow: "ops/page:1.0.0"}]
       telemetry:
         service: shop
+        logs: {format: json, level: warn, levels: {dev.skein.runs: debug}}
         traces:
           endpoint: https://collector.example.com:4318
           sample: 0.25
