@@ -16,6 +16,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.kernel.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -179,6 +180,11 @@ final class RowsOnly implements Store {
   @Override
   public List<StoredKey> keys() {
     return List.of();
+  }
+
+  @Override
+  public @Nullable StoredSession session(String hash) {
+    return null;
   }
 
   @Override

@@ -79,6 +79,8 @@ final class Batch {
       case Change.ScheduleRemoved c ->
           rare.add(sql -> ScheduleTable.remove(sql, c.namespace(), c.name()));
       case Change.KeySaved c -> rare.add(sql -> KeyTable.save(sql, c.key()));
+      case Change.SessionBegun c -> rare.add(sql -> SessionTable.begin(sql, c.session(), c.now()));
+      case Change.SessionEnded c -> rare.add(sql -> SessionTable.end(sql, c.hash()));
       case Change.Audited c -> audit(c.text());
     }
   }

@@ -14,6 +14,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.kernel.store.StoredSession;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,11 @@ abstract sealed class JdbcStore implements Store permits SqliteStore, PostgresSt
   @Override
   public List<StoredKey> keys() {
     return read(KeyTable::all);
+  }
+
+  @Override
+  public @Nullable StoredSession session(String hash) {
+    return read(sql -> SessionTable.find(sql, hash));
   }
 
   @Override

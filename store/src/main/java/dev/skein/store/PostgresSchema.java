@@ -228,8 +228,17 @@ final class PostgresSchema {
       CREATE INDEX event_taken_by ON @event_taken (event);
       """;
 
+  private static final String SESSIONS =
+      """
+      CREATE TABLE @session (
+        hash text COLLATE "C" PRIMARY KEY,
+        holder text NOT NULL,
+        until bigint NOT NULL
+      );
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES, CONDITIONS, TAKERS);
+      List.of(FIRST, PLACES, SEARCH, INCIDENTS, ACCESS, NODES, CONDITIONS, TAKERS, SESSIONS);
 
   private static final String VERSION = "SELECT COALESCE(MAX(version), 0) FROM @migration";
 

@@ -189,8 +189,26 @@ final class Schema {
       CREATE INDEX event_taken_by ON event_taken (event);
       """;
 
+  private static final String SESSIONS =
+      """
+      CREATE TABLE session (
+        hash TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        until INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      """;
+
   private static final List<String> MIGRATIONS =
-      List.of(FIRST, EVENTS_AND_CHILDREN, SCHEDULES, RESOURCES, SEARCH, INCIDENTS, ACCESS, TAKERS);
+      List.of(
+          FIRST,
+          EVENTS_AND_CHILDREN,
+          SCHEDULES,
+          RESOURCES,
+          SEARCH,
+          INCIDENTS,
+          ACCESS,
+          TAKERS,
+          SESSIONS);
 
   private Schema() {}
 

@@ -153,6 +153,8 @@ public final class SqliteStore extends JdbcStore {
       case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> ScheduleTable.remove(sql, c.namespace(), c.name());
       case Change.KeySaved c -> KeyTable.save(sql, c.key());
+      case Change.SessionBegun c -> SessionTable.begin(sql, c.session(), c.now());
+      case Change.SessionEnded c -> SessionTable.end(sql, c.hash());
       case Change.Audited _ -> {} // all of a commit together, see [#commit]
     }
   }

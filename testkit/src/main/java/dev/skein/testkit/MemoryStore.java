@@ -18,6 +18,7 @@ import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.kernel.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,7 @@ public final class MemoryStore implements Store {
   private final TreeMap<String, StoredSchedule> schedules = new TreeMap<>();
   private final TreeMap<Long, Ask> asks = new TreeMap<>();
   private final Map<String, StoredKey> keys = new LinkedHashMap<>();
+  private final Map<String, StoredSession> sessions = new HashMap<>();
   private final List<AuditEntry> audit = new ArrayList<>();
   private long commits;
   private long lastCommit = Long.MAX_VALUE;
@@ -141,6 +143,11 @@ public final class MemoryStore implements Store {
       case Change.Redeployed _ -> {}
       case Change.ScheduleRemoved c -> schedules.remove(c.namespace() + "/" + c.name());
       case Change.KeySaved c -> keys.merge(c.key().id(), c.key(), MemoryStore::merged);
+      case Change.SessionBegun c -> {
+        sessions.values().removeIf(session -> !session.until().isAfter(c.now()));
+        sessions.put(c.session().hash(), c.session());
+      }
+      case Change.SessionEnded c -> sessions.remove(c.hash());
       case Change.Audited c -> audit.add(auditEnd().next(c.text()));
     }
   }
@@ -372,6 +379,11 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized List<StoredKey> keys() {
     return List.copyOf(keys.values());
+  }
+
+  @Override
+  public synchronized @Nullable StoredSession session(String hash) {
+    return sessions.get(hash);
   }
 
   @Override

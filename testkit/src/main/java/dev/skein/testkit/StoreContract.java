@@ -21,6 +21,7 @@ import dev.skein.kernel.store.StoreException;
 import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredKey;
 import dev.skein.kernel.store.StoredSchedule;
+import dev.skein.kernel.store.StoredSession;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -290,6 +291,21 @@ public abstract class StoreContract {
     store().commit(List.of(new Change.KeySaved(revoked)));
     store().commit(List.of(new Change.KeySaved(key.used(AT.plusSeconds(9)))));
     assertThat(store().keys()).containsExactly(revoked.used(AT.plusSeconds(9)), other);
+  }
+
+  @Test
+  void keepsSessionsUntilTheyEnd() {
+    var first = new StoredSession("a1", "{\"key\": \"k\"}", AT.plusSeconds(60));
+    var second = new StoredSession("b2", "{\"name\": \"ann\"}", AT.plusSeconds(90));
+    store().commit(List.of(new Change.SessionBegun(first, AT)));
+    store().commit(List.of(new Change.SessionBegun(second, AT.plusSeconds(59))));
+    assertThat(store().session("a1")).isEqualTo(first);
+    assertThat(store().session("b2")).isEqualTo(second);
+    assertThat(store().session("c3")).isNull();
+    store().commit(List.of(new Change.SessionEnded("b2")));
+    assertThat(store().session("b2")).isNull();
+    store().commit(List.of(new Change.SessionBegun(second, AT.plusSeconds(60))));
+    assertThat(store().session("a1")).isNull();
   }
 
   @Test

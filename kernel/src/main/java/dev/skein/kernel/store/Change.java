@@ -2,6 +2,7 @@ package dev.skein.kernel.store;
 
 import dev.skein.kernel.journal.Payload;
 import dev.skein.kernel.journal.WorkflowRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -59,6 +60,11 @@ public sealed interface Change {
 
   /// Replaces the key of that id, if there is one; but one that was revoked stays so.
   record KeySaved(StoredKey key) implements Change {}
+
+  /// Those that have ended by themselves by then go.
+  record SessionBegun(StoredSession session, Instant now) implements Change {}
+
+  record SessionEnded(String hash) implements Change {}
 
   /// Puts an entry at the end of the audit log.
   record Audited(String text) implements Change {}

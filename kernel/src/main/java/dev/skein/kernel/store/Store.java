@@ -122,6 +122,9 @@ public interface Store extends Blobs, AutoCloseable {
   /// Every key there ever was, by age.
   List<StoredKey> keys();
 
+  /// Null if there is none; it may have ended by itself.
+  @Nullable StoredSession session(String hash);
+
   /// Entries of the audit log after that number, in the log's order.
   List<AuditEntry> audit(long after, int limit);
 
