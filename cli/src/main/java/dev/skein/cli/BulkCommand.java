@@ -163,9 +163,7 @@ final class BulkCommand implements Callable<Integer> {
       out.printf("  %s: %s%n", refusal.path("run").asString(), refusal.path("message").asString());
     }
     if (bulk.hasNonNull("undo")) {
-      out.printf(
-          "skein bulk undo --id %s takes it back, as long as the server runs%n",
-          bulk.path("id").asString());
+      out.printf("skein bulk undo --id %s takes it back%n", bulk.path("id").asString());
     }
   }
 }

@@ -99,11 +99,16 @@ public final class Acting {
   ///
   /// @param input null for the same
   public RunRow rerun(String id, @Nullable JsonNode input) {
+    return rerun(id, input, null);
+  }
+
+  /// The same under an id; starting that again returns the run there is.
+  public RunRow rerun(String id, @Nullable JsonNode input, @Nullable String as) {
     RunRow row = engine.row(id);
     JsonNode given = input == null ? input(row) : input;
     var attributes = new HashMap<>(store.attributes(row.number()));
     attributes.keySet().removeAll(TraceContext.NAMES);
-    return starting.apply(new Begin(row.workflow(), given, null, row.priority(), attributes));
+    return starting.apply(new Begin(row.workflow(), given, as, row.priority(), attributes));
   }
 
   private JsonNode input(RunRow row) {

@@ -1,6 +1,7 @@
 package dev.skein.runtime.bulk;
 
 import dev.skein.kernel.journal.RunStatus;
+import dev.skein.kernel.store.RunRow;
 import dev.skein.runtime.Skein;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 public enum Action {
   CANCEL {
     @Override
-    void on(Skein skein, String run, String reason) {
+    void on(Skein skein, String run, String reason, String bulk) {
       skein.cancel(run, reason);
     }
   },
   SUSPEND {
     @Override
-    void on(Skein skein, String run, String reason) {
+    void on(Skein skein, String run, String reason, String bulk) {
       skein.suspend(run, reason);
     }
 
@@ -28,7 +29,7 @@ public enum Action {
   },
   RESUME {
     @Override
-    void on(Skein skein, String run, String reason) {
+    void on(Skein skein, String run, String reason, String bulk) {
       skein.resume(run);
     }
 
@@ -39,18 +40,32 @@ public enum Action {
   },
   RETRY {
     @Override
-    void on(Skein skein, String run, String reason) {
+    void on(Skein skein, String run, String reason, String bulk) {
       skein.act().retry(run, reason);
     }
   },
   RERUN {
     @Override
-    void on(Skein skein, String run, String reason) {
-      skein.act().rerun(run, null);
+    void on(Skein skein, String run, String reason, String bulk) {
+      skein.act().rerun(run, null, bulk + "/" + run);
     }
   };
 
-  abstract void on(Skein skein, String run, String reason);
+  /// @param bulk its id: done twice for the same bulk it is done once
+  abstract void on(Skein skein, String run, String reason, String bulk);
+
+  /// Whether the run is as it would be after it.
+  boolean isSo(Skein skein, String run) {
+    RunRow row = skein.look().find(run);
+    RunStatus status = row == null ? RunStatus.PENDING : row.status();
+    return switch (this) {
+      case CANCEL -> status == RunStatus.CANCELLED;
+      case SUSPEND -> status == RunStatus.SUSPENDED;
+      case RESUME -> row != null && status != RunStatus.SUSPENDED && !status.ended();
+      case RETRY -> row != null && !status.ended();
+      case RERUN -> false;
+    };
+  }
 
   /// What takes it back; null if nothing does.
   public @Nullable Action undoing() {

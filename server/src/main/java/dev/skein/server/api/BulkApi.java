@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BulkApi {
   private static final String ONE = "/api/v1/bulk/{id}";
   private static final int SHOWN = 10;
+  private static final int MOST_REFUSALS = 100;
 
   private final Bulks bulks;
 
@@ -86,7 +87,7 @@ public final class BulkApi {
   private Bulk found(Request request) {
     Bulk bulk = bulks.find(request.parameter("id"));
     if (bulk == null || !isFor(request, bulk)) {
-      throw Refusal.notFound("nothing of that id was done by this process");
+      throw Refusal.notFound("there is no bulk of that id");
     }
     return bulk;
   }
@@ -116,18 +117,17 @@ public final class BulkApi {
   }
 
   private static ObjectNode json(Bulk bulk) {
-    Bulk.Progress progress = bulk.progress();
     ObjectNode json = Json.NODES.objectNode();
     json.put("id", bulk.id());
     json.put("action", bulk.action().toString());
-    json.put("status", progress.over() ? "done" : "running");
-    json.put("matched", progress.matched());
-    json.put("done", progress.done());
-    json.put("refused", progress.refused());
+    json.put("status", bulk.over() ? "done" : "running");
+    json.put("matched", bulk.matched());
+    json.put("done", bulk.done().size());
+    json.put("refused", bulk.refusals().size());
     Action undoing = bulk.action().undoing();
     json.put("undo", undoing == null ? null : undoing.toString());
     ArrayNode refusals = json.putArray("refusals");
-    for (Bulk.Refusal refusal : progress.refusals()) {
+    for (Bulk.Refusal refusal : bulk.refusals().stream().limit(MOST_REFUSALS).toList()) {
       refusals.addObject().put("run", refusal.run()).put("message", refusal.message());
     }
     return json;
