@@ -187,7 +187,8 @@ class SecurityDocTest {
     assertThat(read.diagnostics()).isEmpty();
     Settings settings = read.result();
     assertThat(settings.server().host()).isEqualTo("0.0.0.0");
-    assertThat(settings.server().published()).isEqualTo(ServerSettings.Published.REQUIRED);
+    assertThat(settings.server().published().auth())
+        .isEqualTo(ServerSettings.Published.Auth.REQUIRED);
     assertThat(settings.auth().jwt().roles().of(Map.of("groups", List.of("shop-ops"))))
         .hasToString("operator@shop");
     var claims = Map.of("realm_access", Map.of("roles", List.of("admins", "everybody")));

@@ -85,12 +85,11 @@ public final class Engine implements AutoCloseable {
   /// @throws EngineException `NO_SUCH_WORKFLOW`, `OVERLOADED`, `CLOSED`, or `CONFLICT` if a run of
   ///   this id has another workflow
   public RunRow start(Start start) {
-    return start(start, List.of());
+    return start(start, Along.NOTHING);
   }
 
-  /// The same together with other changes: they become durable with the run, or not at all. If the
-  /// run is there already, they alone do.
-  public RunRow start(Start start, List<Change> along) {
+  /// The same together with other changes.
+  public RunRow start(Start start, Along along) {
     if (closed) {
       throw new EngineException(EngineException.Code.CLOSED, "this engine is closed");
     }
@@ -124,19 +123,19 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private RunRow existing(Start start, List<Change> along, RunRow row) {
+  private RunRow existing(Start start, Along along, RunRow row) {
     if (!row.workflow().equals(start.workflow())) {
       throw new EngineException(
           EngineException.Code.CONFLICT,
           "run %s exists already, of workflow %s".formatted(row.id(), row.workflow()));
     }
-    if (!along.isEmpty()) {
-      commit(along);
+    if (!along.there().isEmpty()) {
+      commit(along.there());
     }
     return row;
   }
 
-  private RunRow create(Tenure here, Start start, List<Change> along, long number, String id) {
+  private RunRow create(Tenure here, Start start, Along along, long number, String id) {
     Workflow workflow = workflows.find(start.workflow());
     if (workflow == null) {
       throw new EngineException(
@@ -153,7 +152,7 @@ public final class Engine implements AutoCloseable {
       if (!start.attributes().isEmpty()) {
         run.add(new Change.AttributesSet(number, start.attributes()));
       }
-      along.forEach(run::add);
+      along.created().apply(row).forEach(run::add);
       run.append(new Entry.RunStarted(now, start.workflow(), start.input()));
       here.residents().settle(run, workflow, start.input());
       run.awaitDurable();

@@ -57,6 +57,7 @@ public final class Skein implements AutoCloseable {
   private final Schedules schedules;
   private final Timetable timetable;
   private final Deployments deployments;
+  private final Starts starts;
   private final Telemetry telemetry;
   private final Alerts alerts;
   private final Overview overview;
@@ -87,6 +88,7 @@ public final class Skein implements AutoCloseable {
     telemetry.begin(live::add);
     this.acting = new Acting(engine, store, this::start);
     this.access = new Access(engine, store, clock);
+    this.starts = new Starts(engine, definitions, access.audit(), mapper);
     var sources = new Schedules.Sources(definitions::definition, Definitions.JQ);
     this.schedules = new Schedules(engine, store, clock, sources);
     this.timetable = new Timetable(looking, schedules);
@@ -267,14 +269,7 @@ public final class Skein implements AutoCloseable {
   }
 
   public RunRow start(Begin begin) {
-    Integer priority = begin.priority();
-    return engine.start(
-        new Engine.Start(
-            begin.workflow(),
-            Payload.of(mapper.writeValueAsBytes(begin.input())),
-            begin.id(),
-            priority == null ? definitions.priority(begin.workflow()) : priority,
-            begin.attributes()));
+    return starts.start(begin);
   }
 
   /// The newest version of a workflow; null if there is none.

@@ -110,7 +110,7 @@ public final class Server implements AutoCloseable {
     new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);
     new TryItPage(skein, time).add(routes);
-    new PublishedApi(skein, time, this::admit).add(routes);
+    new PublishedApi(skein, time, this::admit, options.server().published().audit()).add(routes);
     var address = new Site.Address(options.host(), options.port(), options.tls());
     this.site = new Site(address, routes, Server::refusal, metrics.requests());
   }
@@ -149,15 +149,16 @@ public final class Server implements AutoCloseable {
 
   /// Callers of published workflows are no users of the console: they are let in unless a project
   /// wants otherwise, and then by any role in the namespace of the workflow.
-  private void admit(Request request, String namespace) {
+  private String admit(Request request, String namespace) {
     if (!options.publishedNeedLogin()) {
-      return;
+      return request.remote();
     }
     Principal caller = identities.of(request);
     if (!caller.roles().in(namespace, Role.VIEWER)) {
       throw Refusal.forbidden(
           "%s has no role in the namespace '%s'".formatted(caller.name(), namespace));
     }
+    return caller.name();
   }
 
   private boolean isClosing() {

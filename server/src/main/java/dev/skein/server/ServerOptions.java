@@ -51,7 +51,7 @@ public record ServerOptions(
   }
 
   boolean publishedNeedLogin() {
-    return server.published() == ServerSettings.Published.REQUIRED;
+    return server.published().auth() == ServerSettings.Published.Auth.REQUIRED;
   }
 
   /// Whether only this machine reaches what is bound there.

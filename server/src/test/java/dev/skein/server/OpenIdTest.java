@@ -77,6 +77,18 @@ class OpenIdTest {
   }
 
   @Test
+  void eventsAreToldForAsLongAsTheTokenCounts() throws Exception {
+    // its time is over, but for the minute by which clocks may differ
+    Date almost = Date.from(Instant.now().minusSeconds(54));
+    String token = sign(issuer.claims("skein").expirationTime(almost));
+    String[] shown = {"Authorization: Bearer " + token + "\r\n"};
+    try (var listener = new Listener(served.server.url() + "/api/v1/events/stream", shown)) {
+      assertThat(listener.status).isEqualTo("200");
+      assertThat(listener.rest().getLast().name()).isEqualTo("unauthorized");
+    }
+  }
+
+  @Test
   void aTokenThatIsNotQuiteRightStandsForNobody() throws Exception {
     JWTClaimsSet good = issuer.claims("skein").build();
     var other = new RSAKeyGenerator(2048).keyID("k1").generate();

@@ -67,7 +67,8 @@ class TlsTest {
     return Files.writeString(folder.resolve(name), pem);
   }
 
-  private static ServerOptions options(ServerSettings.Tls tls, ServerSettings.Published published) {
+  private static ServerOptions options(ServerSettings.Tls tls, ServerSettings.Published.Auth auth) {
+    var published = new ServerSettings.Published(auth, true);
     var server = new ServerSettings("127.0.0.1", 0, tls, published);
     return new ServerOptions("127.0.0.1", 0, null, server, AuthSettings.NONE);
   }
@@ -86,7 +87,7 @@ class TlsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     try (Skein skein = Skein.open(folder.resolve("data"));
-        Server server = new Server(skein, options(tls, ServerSettings.Published.OPEN));
+        Server server = new Server(skein, options(tls, ServerSettings.Published.Auth.OPEN));
         HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
       assertThat(server.url()).startsWith("https://");
       String made = skein.access().keys().make("a", Roles.everywhere(Role.VIEWER), null).shown();
@@ -108,7 +109,7 @@ class TlsTest {
     Path certificate = Files.writeString(folder.resolve("c.pem"), "nothing");
     var tls = new ServerSettings.Tls(certificate.toString(), certificate.toString());
     try (Skein skein = Skein.open(folder.resolve("data"))) {
-      assertThatThrownBy(() -> new Server(skein, options(tls, ServerSettings.Published.OPEN)))
+      assertThatThrownBy(() -> new Server(skein, options(tls, ServerSettings.Published.Auth.OPEN)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("c.pem has no PRIVATE KEY");
     }
@@ -127,14 +128,14 @@ class TlsTest {
 
   @Test
   void publishedWorkflowsAskForAKeyOnlyIfTheProjectWantsIt() {
-    for (var published : ServerSettings.Published.values()) {
+    for (var published : ServerSettings.Published.Auth.values()) {
       Path data = folder.resolve(published.name());
       try (Served served = new Served(data, options(null, published), Timeline.system())) {
         served.deploy(HELLO);
         var keys = served.skein.access().keys();
         String shop = keys.make("s", Roles.parse("viewer@shop"), null).shown();
         String bank = keys.make("b", Roles.parse("admin@bank"), null).shown();
-        boolean open = published == ServerSettings.Published.OPEN;
+        boolean open = published == ServerSettings.Published.Auth.OPEN;
         assertThat(served.get("/hello").status()).isEqualTo(open ? 200 : 401);
         assertThat(call(served, bank).status()).isEqualTo(open ? 200 : 403);
         assertThat(call(served, shop).status()).isEqualTo(200);

@@ -73,6 +73,19 @@ public final class AuditWriter {
     engine.commitSoon(List.of(new Change.Audited(Json.text(entry))));
   }
 
+  /// The one entry of what is done as soon as it is durable: for the commit that does it, which it
+  /// costs no sync of its own.
+  ///
+  /// @param made what there is then that was not there before
+  public Change done(Act act, String made) {
+    ObjectNode entry = entry(UUID.randomUUID().toString(), act);
+    if (!act.details().isEmpty()) {
+      entry.set("details", act.details());
+    }
+    entry.put("outcome", "done").put("made", made);
+    return new Change.Audited(Json.text(entry));
+  }
+
   private ObjectNode entry(String id, Act act) {
     ObjectNode entry =
         Json.NODES

@@ -1,6 +1,7 @@
 package dev.skein.runtime.schedule;
 
 import dev.skein.interpreter.Json;
+import dev.skein.kernel.Along;
 import dev.skein.kernel.Clock;
 import dev.skein.kernel.Engine;
 import dev.skein.kernel.EngineException;
@@ -133,7 +134,7 @@ final class Keeper {
     StoredSchedule started = moved.started(id).state(pending.payload());
     var start = new Engine.Start(row.workflow(), input, id, plan.priority());
     try {
-      means.engine().start(start, List.of(new Change.ScheduleMoved(started)));
+      means.engine().start(start, Along.always(List.of(new Change.ScheduleMoved(started))));
       row = started;
     } catch (EngineException e) {
       if (e.code() != EngineException.Code.CONFLICT) {

@@ -39,7 +39,7 @@ class SettingsSchemaTest {
         host: 0.0.0.0
         port: 7400
         tls: {certificate: server.pem, key: server.key}
-        published: {auth: required}
+        published: {auth: required, audit: false}
       auth:
         jwt:
           issuer: https://login.example.com

@@ -57,10 +57,11 @@ public final class AccessGuard implements Guard {
     if (operation.needs().reach() == Reach.OPEN) {
       return handler.handle(request);
     }
-    Request admitted = request.by(identities.of(request));
+    Identity who = identities.identity(request);
+    Request admitted = request.by(who.principal());
     if (!operation.changes()) {
       authorizer.check(operation, admitted);
-      return handler.handle(admitted);
+      return handler.handle(admitted).during(who.counts());
     }
     Act act = act(operation, admitted);
     String asked = audit.asked(act, operation.needs().isNew());

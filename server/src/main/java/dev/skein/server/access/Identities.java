@@ -56,6 +56,11 @@ public final class Identities {
   /// @throws Refusal 401 if it must be known who asks and is not; 403 if a page of another site
   ///   asks
   public Principal of(Request request) {
+    return identity(request).principal();
+  }
+
+  /// The same with how long that counts.
+  Identity identity(Request request) {
     String authorization = request.header("Authorization");
     if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       return shown(authorization.substring(BEARER.length()).strip(), request);
@@ -65,7 +70,7 @@ public final class Identities {
       Principal principal = session.who().get();
       if (principal != null) {
         session.checkMeant(request);
-        return principal;
+        return new Identity(principal, () -> sessions.counts(session));
       }
     }
     if (loginDemanded()) {
@@ -73,23 +78,29 @@ public final class Identities {
           "show a key: Authorization: Bearer sk_…; 'skein key create' makes one");
     }
     refuseForeign(request);
-    return LOCAL;
+    return new Identity(LOCAL, () -> !loginDemanded());
   }
 
   /// Who has that key.
   ///
   /// @throws Refusal 401 if nobody has, 429 if that was asked too often
-  Principal shown(String key, Request request) {
-    Principal principal = isLocal(key) ? LOCAL : told(key);
-    if (principal == null) {
+  Identity shown(String key, Request request) {
+    Identity identity = isLocal(key) ? new Identity(LOCAL, () -> true) : told(key);
+    if (identity == null) {
       throw wrong.refusal(request.remote());
     }
-    return principal;
+    return identity;
   }
 
-  private @Nullable Principal told(String shown) {
-    boolean isKey = shown.startsWith(Keys.PREFIX);
-    return isKey || login.tokens == null ? keys.who(shown) : login.tokens.who(shown);
+  private @Nullable Identity told(String shown) {
+    if (login.tokens != null && !shown.startsWith(Keys.PREFIX)) {
+      return login.tokens.who(shown);
+    }
+    Principal principal = keys.who(shown);
+    String id = Keys.id(shown);
+    return principal == null || id == null
+        ? null
+        : new Identity(principal, () -> keys.counting(id) != null);
   }
 
   private boolean isLocal(String key) {

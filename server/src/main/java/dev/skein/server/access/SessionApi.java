@@ -76,7 +76,7 @@ public final class SessionApi {
       throw Refusal.forbidden("pages of other sites may not log in");
     }
     String key = request.object().path("key").asString("").strip();
-    Principal principal = identities.shown(key, request);
+    Principal principal = identities.shown(key, request).principal();
     String id = Keys.id(key);
     Sessions.Begun begun = sessions.begin(id == null ? () -> principal : () -> keys.counting(id));
     return answer(principal, begun.session()).with(SET_COOKIE, begun.cookie());

@@ -33,11 +33,13 @@ public final class Sessions {
         }
       };
 
+  /// @param hash of its token
   /// @param who is asked with each request, so that a key that was revoked counts no more; null
   ///   then
   /// @param csrf what requests that change something must show besides the cookie, which pages of
   ///   other sites cannot read
-  public record Session(Supplier<@Nullable Principal> who, String csrf, Instant until) {
+  public record Session(
+      String hash, Supplier<@Nullable Principal> who, String csrf, Instant until) {
     /// @throws Refusal 403 if it may come from a page of another site
     void checkMeant(Request request) {
       boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
@@ -61,9 +63,9 @@ public final class Sessions {
 
   Begun begin(Supplier<@Nullable Principal> who) {
     String token = keys.secret();
-    var session = new Session(who, keys.secret(), time.now().plus(LONGEST));
+    var session = new Session(Keys.hash(token), who, keys.secret(), time.now().plus(LONGEST));
     synchronized (byHash) {
-      byHash.put(Keys.hash(token), session);
+      byHash.put(session.hash, session);
     }
     return new Begun(session, cookie(token, LONGEST));
   }
@@ -81,13 +83,19 @@ public final class Sessions {
   /// Null if there is none that counts.
   @Nullable Session of(Request request) {
     String token = token(request);
-    if (token == null) {
-      return null;
-    }
+    return token == null ? null : lasting(Keys.hash(token));
+  }
+
+  private @Nullable Session lasting(String hash) {
     synchronized (byHash) {
-      Session session = byHash.get(Keys.hash(token));
+      Session session = byHash.get(hash);
       return session == null || !time.now().isBefore(session.until) ? null : session;
     }
+  }
+
+  /// Whether nobody has logged out of it, its time is not over, and its key still counts.
+  boolean counts(Session session) {
+    return session.equals(lasting(session.hash)) && session.who.get() != null;
   }
 
   /// Ends that of the request, and returns the cookie that takes its cookie away.

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /// What a request gets.
@@ -20,7 +21,9 @@ public record Answer(int status, Map<String, String> headers, Body body) {
     record Whole(byte[] bytes) implements Body {}
 
     /// Events that come as they happen, written on the thread of the request.
-    record Live(Events events) implements Body {}
+    ///
+    /// @param permitted whether they may go on: asked every second, by another thread
+    record Live(Events events, BooleanSupplier permitted) implements Body {}
   }
 
   /// Sends events until there are no more, or the stream is closed.
@@ -54,7 +57,15 @@ public record Answer(int status, Map<String, String> headers, Body body) {
     return new Answer(
         200,
         Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-store"),
-        new Body.Live(events));
+        new Body.Live(events, () -> true));
+  }
+
+  /// The same, of which events are told for no longer than that is so.
+  public Answer during(BooleanSupplier permitted) {
+    return switch (body) {
+      case Body.Whole _ -> this;
+      case Body.Live live -> new Answer(status, headers, new Body.Live(live.events, permitted));
+    };
   }
 
   public Answer with(String header, String value) {

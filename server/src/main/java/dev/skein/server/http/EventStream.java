@@ -17,11 +17,15 @@ public final class EventStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final Duration RECONNECT = Duration.ofSeconds(1);
 
+  /// How long one that may hear no more has for what is on its way to it.
+  private static final Duration PARTING = Duration.ofSeconds(2);
+
   private final OutputStream out;
   private final Thread writer = Thread.currentThread();
   private final Semaphore rung = new Semaphore(0);
   private volatile long writingSince;
   private volatile boolean closing;
+  private volatile boolean dismissed;
 
   EventStream(OutputStream out) {
     this.out = out;
@@ -46,6 +50,9 @@ public final class EventStream {
 
   /// @param id by which a client that comes back says how far it got; null to leave that as it is
   public void send(String event, @Nullable String id, JsonNode data) {
+    if (dismissed) {
+      return;
+    }
     String place = id == null ? "" : "id: " + id + "\n";
     write("event: " + event + "\n" + place + "data: " + Json.text(data) + "\n\n");
   }
@@ -67,9 +74,12 @@ public final class EventStream {
     write("retry: " + RECONNECT.toMillis() + "\n\n");
   }
 
-  /// Tells the client to come back, if the server is about to go.
+  /// Tells the client why there is no more: it may not hear it, or is to come back since the server
+  /// is about to go.
   void end() {
-    if (closing) {
+    if (dismissed) {
+      write("event: unauthorized\ndata: {}\n\n");
+    } else if (closing) {
       write("event: reconnect\ndata: {}\n\n");
     }
   }
@@ -80,10 +90,17 @@ public final class EventStream {
     rung.release();
   }
 
+  /// The same for a client that may hear no more: of what there is, nothing is told from now on.
+  void dismiss() {
+    dismissed = true;
+    close();
+  }
+
   /// Cuts the connection of a client that has taken nothing for that long.
   void dropIfSlow(Duration patience) {
     long since = writingSince;
-    if (since != 0 && System.nanoTime() - since > patience.toNanos()) {
+    Duration most = dismissed ? PARTING : patience;
+    if (since != 0 && System.nanoTime() - since > most.toNanos()) {
       writer.interrupt(); // closes the socket that it writes to
     }
   }

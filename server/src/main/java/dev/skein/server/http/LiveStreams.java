@@ -1,30 +1,55 @@
 package dev.skein.server.http;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The event streams that are open: so many at the most, and none to a client that takes nothing.
-/// Thread-safe.
+/// The event streams that are open: so many at the most, none to a client that takes nothing, and
+/// none for longer than whoever has opened it may. Thread-safe.
 final class LiveStreams implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
   private static final int MOST = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private final Map<EventStream, BooleanSupplier> open = new ConcurrentHashMap<>();
+
+  /// One thread for each of the two: who may hear is asked of the store, which may take its time.
   private final ScheduledExecutorService watching =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("skein-streams").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("skein-streams-", 0).factory());
+
   private volatile boolean closed;
 
   LiveStreams() {
     var _ = watching.scheduleWithFixedDelay(this::dropSlow, 1, 1, TimeUnit.SECONDS);
+    var _ = watching.scheduleWithFixedDelay(this::dismissForbidden, 1, 1, TimeUnit.SECONDS);
   }
 
   private void dropSlow() {
-    open.forEach(stream -> stream.dropIfSlow(PATIENCE));
+    open.keySet().forEach(stream -> stream.dropIfSlow(PATIENCE));
+  }
+
+  private void dismissForbidden() {
+    open.forEach((stream, permitted) -> {
+      if (!mayGoOn(permitted)) {
+        stream.dismiss();
+      }
+    });
+  }
+
+  private static boolean mayGoOn(BooleanSupplier permitted) {
+    try {
+      return permitted.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.debug("whether events may still be told cannot be found out", e);
+      return true; // what there is to tell lies in the store that cannot be asked
+    }
   }
 
   /// @throws Refusal 503 if there are too many
@@ -35,14 +60,14 @@ final class LiveStreams implements AutoCloseable {
     }
   }
 
-  void run(EventStream stream, Answer.Events events) throws InterruptedException {
-    open.add(stream);
+  void run(EventStream stream, Answer.Body.Live live) throws InterruptedException {
+    open.put(stream, live.permitted());
     try {
       if (closed) {
         stream.close();
       }
       stream.begin();
-      events.send(stream);
+      live.events().send(stream);
       stream.end();
     } finally {
       open.remove(stream);
@@ -54,6 +79,6 @@ final class LiveStreams implements AutoCloseable {
   public void close() {
     closed = true;
     watching.shutdownNow();
-    open.forEach(EventStream::close);
+    open.keySet().forEach(EventStream::close);
   }
 }

@@ -190,13 +190,13 @@ public final class Site implements AutoCloseable {
       case Answer.Body.Live _ when head -> response.send();
       case Answer.Body.Whole whole when whole.bytes().length == 0 -> response.send();
       case Answer.Body.Whole whole -> response.send(whole.bytes());
-      case Answer.Body.Live live -> stream(live.events(), response, id);
+      case Answer.Body.Live live -> stream(live, response, id);
     }
   }
 
-  private void stream(Answer.Events events, ServerResponse response, String id) {
+  private void stream(Answer.Body.Live live, ServerResponse response, String id) {
     try (OutputStream out = response.outputStream()) {
-      streams.run(new EventStream(out), events);
+      streams.run(new EventStream(out), live);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (UncheckedIOException | IOException e) {

@@ -9,6 +9,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.model.ApiOperation;
 import dev.skein.runtime.Begin;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.access.AuditWriter.Act;
 import dev.skein.runtime.endpoint.Endpoint;
 import dev.skein.runtime.endpoint.Endpoints;
 import dev.skein.runtime.view.RunView;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Serves the endpoints of the deployed workflows: a request starts a run, and is answered by what
 /// comes of it.
@@ -36,6 +38,7 @@ public final class PublishedApi {
   private final Skein skein;
   private final Timeline time;
   private final Callers callers;
+  private final boolean audited;
   private final CallerLimits limits;
   private final Signatures signatures;
 
@@ -47,15 +50,19 @@ public final class PublishedApi {
   /// Decides who may call.
   @FunctionalInterface
   public interface Callers {
+    /// Who calls, as the audit log has it.
+    ///
     /// @param namespace of the workflow
     /// @throws Refusal if not this one
-    void admit(Request request, String namespace);
+    String admit(Request request, String namespace);
   }
 
-  public PublishedApi(Skein skein, Timeline time, Callers callers) {
+  /// @param audited whether it is written down who has started which run
+  public PublishedApi(Skein skein, Timeline time, Callers callers, boolean audited) {
     this.skein = skein;
     this.time = time;
     this.callers = callers;
+    this.audited = audited;
     this.limits = new CallerLimits(time);
     this.signatures = new Signatures(skein);
   }
@@ -93,23 +100,20 @@ public final class PublishedApi {
   private Answer admitted(Endpoint endpoint, Request request, Map<String, String> headers)
       throws InterruptedException {
     ApiOperation operation = endpoint.operation();
-    Instant sunset = operation.lifetime().sunset();
-    if (sunset != null && !time.now().isBefore(sunset)) {
-      throw Refusal.of(410, "gone", endpoint + " was there until " + sunset);
-    }
-    if (operation.webhook() != null) {
-      signatures.check(operation.webhook(), request, time.now());
-    } else {
-      callers.admit(request, endpoint.workflow().namespace());
-    }
+    String who = admit(endpoint, request);
     Caller caller = Caller.of(operation, request);
     if (operation.limit() != null) {
       headers.putAll(limits.pass(name(endpoint), operation.limit(), caller.name()));
     }
     JsonNode input = Inputs.of(endpoint, request);
     String id = id(endpoint, caller, request);
-    RunRow known = id == null ? null : skein.look().find(id);
-    RunRow run = known == null ? started(endpoint, input, id, request) : known;
+    RunRow run = id == null ? null : skein.look().find(id);
+    if (run == null) {
+      refuseUnfit(endpoint, input);
+      var trace = skein.telemetry().traces().kept(request::header);
+      Act call = audited ? call(endpoint, request, who) : null;
+      run = started(new Begin(endpoint.workflow(), input, id, null, trace, call));
+    }
     if (id != null && operation.webhook() == null) {
       refuseOther(skein.run(run.id()).input(), input);
     }
@@ -119,6 +123,26 @@ public final class PublishedApi {
     }
     RunView ended = ended(run.id(), preference.patience());
     return ended == null ? Replies.pending(row(run)) : Replies.ended(ended);
+  }
+
+  /// Who calls, as the audit log has it: a key, a webhook by the name of its secret, or an address.
+  private String admit(Endpoint endpoint, Request request) {
+    ApiOperation operation = endpoint.operation();
+    Instant sunset = operation.lifetime().sunset();
+    if (sunset != null && !time.now().isBefore(sunset)) {
+      throw Refusal.of(410, "gone", endpoint + " was there until " + sunset);
+    }
+    ApiOperation.Webhook webhook = operation.webhook();
+    if (webhook == null) {
+      return callers.admit(request, endpoint.workflow().namespace());
+    }
+    signatures.check(webhook, request, time.now());
+    return "webhook " + webhook.secret();
+  }
+
+  private static Act call(Endpoint endpoint, Request request, String who) {
+    ObjectNode details = Json.NODES.objectNode().put("workflow", endpoint.workflow().toString());
+    return new Act(who, request.remote(), "callWorkflow", endpoint.toString(), details);
   }
 
   /// What the workflow's versions have in common, and the versions of its API have not.
@@ -143,14 +167,12 @@ public final class PublishedApi {
     return caller.runId(name(endpoint), key.strip());
   }
 
-  private RunRow started(Endpoint endpoint, JsonNode input, @Nullable String id, Request request) {
-    refuseUnfit(endpoint, input);
-    Map<String, String> trace = skein.telemetry().traces().kept(request::header);
+  private RunRow started(Begin begin) {
     try {
-      return skein.start(new Begin(endpoint.workflow(), input, id, null, trace));
+      return skein.start(begin);
     } catch (EngineException e) {
       // another version of the workflow, deployed this moment, may have been faster
-      RunRow there = id == null ? null : skein.look().find(id);
+      RunRow there = begin.id() == null ? null : skein.look().find(begin.id());
       if (there == null) {
         throw e;
       }

@@ -103,6 +103,10 @@ export function follow(path, handlers) {
   const source = new EventSource(path);
   source.onopen = () => handlers.connected?.(true);
   source.onerror = () => handlers.connected?.(false);
+  source.addEventListener('unauthorized', () => {
+    source.close();
+    dispatchEvent(new Event('unauthorized'));
+  });
   for (const [kind, handler] of Object.entries(handlers)) {
     if (kind !== 'connected') {
       source.addEventListener(kind, event => handler(JSON.parse(event.data)));

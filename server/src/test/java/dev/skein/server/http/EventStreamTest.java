@@ -58,6 +58,17 @@ class EventStreamTest {
   }
 
   @Test
+  void aClientThatMayHearNoMoreIsToldNothingButThat() throws Exception {
+    var out = new ByteArrayOutputStream();
+    var stream = new EventStream(out);
+    stream.dismiss();
+    stream.send("run", "2.0", Json.NODES.objectNode());
+    assertThat(stream.await()).isFalse();
+    stream.end();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("event: unauthorized\ndata: {}\n\n");
+  }
+
+  @Test
   void ringingNeverWaitsAndIsHeardOnce() throws Exception {
     var out = new ByteArrayOutputStream();
     var stream = new EventStream(out);

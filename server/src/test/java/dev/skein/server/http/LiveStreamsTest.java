@@ -1,0 +1,34 @@
+package dev.skein.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LiveStreamsTest {
+  @Test
+  void oneGoesOnWhileNobodyCanTellWhetherItMayAndEndsWhenSomebodySaysNo() throws Exception {
+    var asked = new AtomicInteger();
+    Answer.Events events =
+        stream -> {
+          while (stream.await()) {}
+        };
+    var out = new ByteArrayOutputStream();
+    try (var streams = new LiveStreams()) {
+      streams.run(
+          new EventStream(out),
+          new Answer.Body.Live(
+              events,
+              () -> {
+                if (asked.incrementAndGet() < 3) {
+                  throw new IllegalStateException("the store is away");
+                }
+                return false;
+              }));
+    }
+    assertThat(asked.get()).isGreaterThanOrEqualTo(3);
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("event: unauthorized\ndata: {}\n\n");
+  }
+}
