@@ -78,7 +78,7 @@ public final class Server implements AutoCloseable {
   Server(Skein skein, ServerOptions options, Timeline time) {
     this.options = options;
     Keys keys = skein.access().keys();
-    var sessions = new Sessions(keys, time, options.tls() != null);
+    var sessions = new Sessions(skein.access(), time, options.tls() != null);
     this.identities = new Identities(options.login(), keys, sessions, new WrongKeys(time));
     var metrics = new Metrics(skein);
     var pulse = new Pulse(time::now);
@@ -103,9 +103,9 @@ public final class Server implements AutoCloseable {
     new ConsolePages().add(routes);
     AuthSettings.Oidc oidc = options.auth().oidc();
     if (oidc != null) {
-      new OidcLogin(oidc, secret(skein, oidc.clientSecret()), sessions, time).add(routes);
+      new OidcLogin(oidc, secret(skein, oidc.clientSecret()), sessions).add(routes);
     }
-    new SessionApi(identities, sessions, keys, oidc != null).add(routes);
+    new SessionApi(identities, sessions, oidc != null).add(routes);
     new KeysApi(keys).add(routes);
     new AuditApi(skein.access().trail()).add(routes);
     new DescriptionApi(routes).add(routes);

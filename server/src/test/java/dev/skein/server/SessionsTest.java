@@ -74,6 +74,18 @@ class SessionsTest {
   }
 
   @Test
+  void aSessionOutlivesItsServer() {
+    String cookie = cookie(login(key.shown()));
+    served.close();
+    served = new Served(data, time);
+    assertThat(served.get("/api/v1/runs", "Cookie", cookie).status()).isEqualTo(200);
+    served.send("DELETE", PATH, "", "Cookie", cookie);
+    served.close();
+    served = new Served(data, time);
+    assertThat(served.get("/api/v1/runs", "Cookie", cookie).status()).isEqualTo(401);
+  }
+
+  @Test
   void aSessionEndsByLogoutByTimeAndWithItsKey() {
     String first = cookie(login(key.shown()));
     Got out = served.send("DELETE", PATH, "", "Cookie", first);

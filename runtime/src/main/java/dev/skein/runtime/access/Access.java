@@ -7,17 +7,23 @@ import dev.skein.kernel.store.Store;
 /// Who may come in, and what was done. Thread-safe.
 public final class Access {
   private final Keys keys;
+  private final Logins logins;
   private final AuditWriter audit;
   private final AuditTrail trail;
 
   public Access(Engine engine, Store store, Clock clock) {
     this.keys = new Keys(engine, store, clock);
+    this.logins = new Logins(engine, store, clock, keys);
     this.audit = new AuditWriter(engine, clock);
     this.trail = new AuditTrail(store);
   }
 
   public Keys keys() {
     return keys;
+  }
+
+  public Logins logins() {
+    return logins;
   }
 
   public AuditWriter audit() {

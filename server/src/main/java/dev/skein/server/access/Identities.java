@@ -67,7 +67,7 @@ public final class Identities {
     }
     Sessions.Session session = sessions.of(request);
     if (session != null) {
-      Principal principal = session.who().get();
+      Principal principal = sessions.who(session);
       if (principal != null) {
         session.checkMeant(request);
         return new Identity(principal, () -> sessions.counts(session));

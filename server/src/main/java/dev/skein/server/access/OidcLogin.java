@@ -22,7 +22,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
-import dev.skein.connectors.resilience.Timeline;
+import dev.skein.runtime.access.Logins;
 import dev.skein.runtime.access.Principal;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
@@ -34,8 +34,6 @@ import dev.skein.server.http.Routes;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,32 +44,36 @@ public final class OidcLogin {
   public static final String PATH = "/api/v1/session/oidc";
   private static final String COOKIE = "skein_login";
   private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final int MOST_PENDING = 1_000;
 
   private final AuthSettings.Oidc settings;
   private final @Nullable String secret;
   private final Sessions sessions;
-  private final Timeline time;
   private final Provider provider;
-  private final Map<String, Pending> pending =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Pending> eldest) {
-          return size() > MOST_PENDING;
-        }
-      };
+  /// A login that has begun. The browser keeps it, so that it may be ended at any node.
+  private record Pending(State state, Nonce nonce, CodeVerifier verifier) {
+    /// In none of the parts is a dot.
+    String written() {
+      return state.getValue() + "." + nonce.getValue() + "." + verifier.getValue();
+    }
 
-  private record Pending(Nonce nonce, CodeVerifier verifier, Instant until) {}
+    static @Nullable Pending read(@Nullable String written) {
+      String[] parts = written == null ? new String[0] : written.split("\\.", -1);
+      try {
+        return parts.length != 3
+            ? null
+            : new Pending(new State(parts[0]), new Nonce(parts[1]), new CodeVerifier(parts[2]));
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+  }
 
   /// @param secret null for a public client
-  public OidcLogin(
-      AuthSettings.Oidc settings, @Nullable String secret, Sessions sessions, Timeline time) {
+  public OidcLogin(AuthSettings.Oidc settings, @Nullable String secret, Sessions sessions) {
     this.settings = settings;
     this.secret = secret;
     this.sessions = sessions;
-    this.time = time;
     this.provider = new Provider(settings.issuer());
   }
 
@@ -80,8 +82,7 @@ public final class OidcLogin {
   }
 
   private Answer begin() {
-    var state = new State();
-    var login = new Pending(new Nonce(), new CodeVerifier(), time.now().plus(LONGEST));
+    var login = new Pending(new State(), new Nonce(), new CodeVerifier());
     URI there =
         new AuthenticationRequest.Builder(
                 new ResponseType(ResponseType.Value.CODE),
@@ -89,18 +90,15 @@ public final class OidcLogin {
                 new ClientID(settings.clientId()),
                 URI.create(settings.redirect()))
             .endpointURI(provider.found().metadata().getAuthorizationEndpointURI())
-            .state(state)
+            .state(login.state)
             .nonce(login.nonce)
             .codeChallenge(login.verifier, CodeChallengeMethod.S256)
             .build()
             .toURI();
-    synchronized (pending) {
-      pending.put(state.getValue(), login);
-    }
     // Lax, since the browser comes back from another site
     String cookie =
         "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=Lax%s"
-            .formatted(COOKIE, state.getValue(), PATH, LONGEST.toSeconds(), sessions.secureMark());
+            .formatted(COOKIE, login.written(), PATH, LONGEST.toSeconds(), sessions.secureMark());
     return Answer.empty(302)
         .with(
             Map.of(
@@ -121,20 +119,15 @@ public final class OidcLogin {
         .with(
             Map.of(
                 "Location", "/console/",
-                "Set-Cookie", sessions.begin(() -> principal).cookie(),
+                "Set-Cookie", sessions.begin(new Logins.Holder(null, principal)).cookie(),
                 "Cache-Control", "no-store"));
   }
 
-  /// Each can be ended once, by the browser that has begun it.
-  private Pending login(Request request) {
+  /// It is ended by the browser that has begun it; once, since the provider takes each code once.
+  private static Pending login(Request request) {
     String state = request.query("state");
-    Pending login = null;
-    if (state != null && state.equals(Sessions.cookie(request, COOKIE))) {
-      synchronized (pending) {
-        login = pending.remove(state);
-      }
-    }
-    if (login == null || !time.now().isBefore(login.until)) {
+    Pending login = Pending.read(Sessions.cookie(request, COOKIE));
+    if (login == null || !login.state.getValue().equals(state)) {
       throw Refusal.unauthorized("this login was not begun here, or too long ago; begin again");
     }
     return login;

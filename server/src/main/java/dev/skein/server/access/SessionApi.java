@@ -2,6 +2,7 @@ package dev.skein.server.access;
 
 import dev.skein.interpreter.Json;
 import dev.skein.runtime.access.Keys;
+import dev.skein.runtime.access.Logins;
 import dev.skein.runtime.access.Principal;
 import dev.skein.server.http.Answer;
 import dev.skein.server.http.Operation;
@@ -20,13 +21,11 @@ public final class SessionApi {
 
   private final Identities identities;
   private final Sessions sessions;
-  private final Keys keys;
   private final boolean byOidc;
 
-  public SessionApi(Identities identities, Sessions sessions, Keys keys, boolean byOidc) {
+  public SessionApi(Identities identities, Sessions sessions, boolean byOidc) {
     this.identities = identities;
     this.sessions = sessions;
-    this.keys = keys;
     this.byOidc = byOidc;
   }
 
@@ -78,7 +77,7 @@ public final class SessionApi {
     String key = request.object().path("key").asString("").strip();
     Principal principal = identities.shown(key, request).principal();
     String id = Keys.id(key);
-    Sessions.Begun begun = sessions.begin(id == null ? () -> principal : () -> keys.counting(id));
+    Sessions.Begun begun = sessions.begin(new Logins.Holder(id, principal));
     return answer(principal, begun.session()).with(SET_COOKIE, begun.cookie());
   }
 

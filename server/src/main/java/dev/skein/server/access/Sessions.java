@@ -1,45 +1,29 @@
 package dev.skein.server.access;
 
 import dev.skein.connectors.resilience.Timeline;
+import dev.skein.runtime.access.Access;
 import dev.skein.runtime.access.Keys;
+import dev.skein.runtime.access.Logins;
 import dev.skein.runtime.access.Principal;
 import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// People who have logged in to the console of this process. Their cookies hold 256 random bits, of
-/// which only the hashes are kept. Thread-safe.
+/// People who have logged in to the console, at whichever node: their cookies hold what they show.
+/// Thread-safe.
 public final class Sessions {
   public static final String CSRF = "X-Skein-CSRF";
   private static final String COOKIE = "skein_session";
   private static final Duration LONGEST = Duration.ofHours(12);
-  private static final int MOST = 10_000;
 
-  private final Keys keys;
+  private final Access access;
   private final Timeline time;
   private final boolean secure;
-  private final Map<String, Session> byHash =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
-          return size() > MOST;
-        }
-      };
-
-  /// @param hash of its token
-  /// @param who is asked with each request, so that a key that was revoked counts no more; null
-  ///   then
   /// @param csrf what requests that change something must show besides the cookie, which pages of
-  ///   other sites cannot read
-  public record Session(
-      String hash, Supplier<@Nullable Principal> who, String csrf, Instant until) {
+  ///   other sites cannot read; it follows from the cookie, and not the other way round
+  public record Session(Logins.Login login, String csrf) {
     /// @throws Refusal 403 if it may come from a page of another site
     void checkMeant(Request request) {
       boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
@@ -55,19 +39,25 @@ public final class Sessions {
   record Begun(Session session, String cookie) {}
 
   /// @param secure whether the server is reached by TLS only
-  public Sessions(Keys keys, Timeline time, boolean secure) {
-    this.keys = keys;
+  public Sessions(Access access, Timeline time, boolean secure) {
+    this.access = access;
     this.time = time;
     this.secure = secure;
   }
 
-  Begun begin(Supplier<@Nullable Principal> who) {
-    String token = keys.secret();
-    var session = new Session(Keys.hash(token), who, keys.secret(), time.now().plus(LONGEST));
-    synchronized (byHash) {
-      byHash.put(session.hash, session);
-    }
-    return new Begun(session, cookie(token, LONGEST));
+  Begun begin(Logins.Holder holder) {
+    String token = access.keys().secret();
+    Logins.Login login = access.logins().begin(token, holder, time.now(), LONGEST);
+    return new Begun(session(login, token), cookie(token, LONGEST));
+  }
+
+  private static Session session(Logins.Login login, String token) {
+    return new Session(login, Keys.hash("csrf " + token));
+  }
+
+  /// Who it is; null if the key of it counts no more.
+  @Nullable Principal who(Session session) {
+    return access.logins().who(session.login);
   }
 
   /// What every cookie ends with.
@@ -83,28 +73,25 @@ public final class Sessions {
   /// Null if there is none that counts.
   @Nullable Session of(Request request) {
     String token = token(request);
-    return token == null ? null : lasting(Keys.hash(token));
+    Logins.Login login = token == null ? null : lasting(Keys.hash(token));
+    return token == null || login == null ? null : session(login, token);
   }
 
-  private @Nullable Session lasting(String hash) {
-    synchronized (byHash) {
-      Session session = byHash.get(hash);
-      return session == null || !time.now().isBefore(session.until) ? null : session;
-    }
+  private Logins.@Nullable Login lasting(String hash) {
+    Logins.Login login = access.logins().find(hash);
+    return login == null || !time.now().isBefore(login.until()) ? null : login;
   }
 
   /// Whether nobody has logged out of it, its time is not over, and its key still counts.
   boolean counts(Session session) {
-    return session.equals(lasting(session.hash)) && session.who.get() != null;
+    return lasting(session.login.hash()) != null && who(session) != null;
   }
 
   /// Ends that of the request, and returns the cookie that takes its cookie away.
   String end(Request request) {
     String token = token(request);
-    if (token != null) {
-      synchronized (byHash) {
-        byHash.remove(Keys.hash(token));
-      }
+    if (token != null && lasting(Keys.hash(token)) != null) {
+      access.logins().end(Keys.hash(token));
     }
     return cookie("", Duration.ZERO);
   }
