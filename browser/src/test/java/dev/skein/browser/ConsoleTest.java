@@ -196,7 +196,7 @@ class ConsoleTest {
   }
 
   @Test
-  void theLogOfEventsTellsWhoListenedAndPublishesOneAgain() throws Exception {
+  void theLogOfEventsTellsWhoListenedAndReplaysOne() throws Exception {
     String paid =
         """
         {"specversion": "1.0", "id": "1", "source": "/till", "type": "com.example.paid", "data": {"by": "card"}}
@@ -208,8 +208,10 @@ class ConsoleTest {
     page.getByText("nobody listened").first().waitFor();
     page.locator(".acts-list summary", new Page.LocatorOptions().setHasText("com.example.paid"))
         .click();
-    page.getByRole(AriaRole.BUTTON, named("Publish again…")).first().click();
+    page.getByRole(AriaRole.BUTTON, named("Edit and publish…")).first().click();
     assertThat(page.getByLabel("Data").inputValue()).contains("card");
+    page.getByRole(AriaRole.BUTTON, named("Not now")).click();
+    page.getByRole(AriaRole.BUTTON, named("Replay")).first().click();
     page.locator("dialog button:not(.quiet)").click();
     page.getByText("1 listened").waitFor();
     assertThat(skein.await("pan-1", Duration.ofSeconds(10)).status()).isEqualTo("completed");

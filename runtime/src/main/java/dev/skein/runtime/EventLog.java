@@ -50,6 +50,12 @@ public final class EventLog {
     return new Page(found, end > 1 ? end : null);
   }
 
+  /// Null if there is none of that number, or its history is gone.
+  public @Nullable Logged find(long number) {
+    List<Event> found = number < 1 ? List.of() : store.events(number - 1, 1);
+    return found.isEmpty() || found.getFirst().number() != number ? null : logged(found.getFirst());
+  }
+
   private List<Event> before(long begin, long end) {
     return store.events(begin, AT_ONCE).stream()
         .filter(event -> event.number() < end)

@@ -96,7 +96,7 @@ public final class Server implements AutoCloseable {
     new EventsApi(skein).add(routes);
     new OperationsApi(skein, this::isClosing).add(routes);
     new SchedulesApi(skein).add(routes);
-    new EventLogApi(skein.look().events()).add(routes);
+    new EventLogApi(skein).add(routes);
     new NodesApi(skein.nodes()).add(routes);
     new OverviewApi(skein, pulse).add(routes);
     metrics.add(routes);

@@ -158,6 +158,7 @@ class DescriptionTest {
               .replace("{namespace}", "shop")
               .replace("{name}", "waits")
               .replace("{version}", "1.0.0")
+              .replace("{number}", "1")
               .replace("{id}", "r");
       var got = send(op.method, path, bodies.getOrDefault(name, "").getBytes());
       assertThat(faults(op, got)).as(op.method + " " + path + "\n" + got.body()).isEmpty();

@@ -72,5 +72,21 @@ class LooksTest {
     JsonNode second = served.get("/api/v1/events?type=com.example&cursor=" + next).json();
     assertThat(second.path("events").get(0).path("takenBy").toString()).isEqualTo("[\"taker\"]");
     assertThat(second.has("next")).isFalse();
+    served.skein.start("takes", java.util.Map.of(), "later");
+    String replay = "/api/v1/events/" + second.at("/events/0/number").asLong() + "/replay";
+    Served.Got replayed = served.post(replay, "{\"reason\": \"it was not there yet\"}");
+    assertThat(replayed.status()).as(replayed.body()).isEqualTo(202);
+    assertThat(served.skein.await("later", Duration.ofSeconds(10)).status()).isEqualTo("completed");
+    JsonNode copy = served.get("/api/v1/events?type=com.example.paid&limit=1").json();
+    assertThat(copy.at("/events/0/event/skeinreplayof").asString()).isEqualTo("1-com.example.paid");
+    assertThat(copy.at("/events/0/event/id")).isEqualTo(replayed.json().path("id"));
+    assertThat(served.post("/api/v1/events/999999/replay", "{}").code()).isEqualTo("no-such-event");
+    assertThat(served.post("/api/v1/events/x/replay", "{}").status()).isEqualTo(404);
+    served.skein.start("takes", java.util.Map.of(), "third");
+    served.skein.signal("third", "com.example.paid", "sent");
+    served.skein.await("third", Duration.ofSeconds(10));
+    long sent = served.get("/api/v1/events?limit=1").json().at("/events/0/number").asLong();
+    assertThat(served.post("/api/v1/events/" + sent + "/replay", "{}").code())
+        .isEqualTo("not-replayable");
   }
 }

@@ -10,10 +10,12 @@ export class EventLog {
   next = null;
   type = '';
 
-  /// @param again is given an event to be published once more
-  constructor(draw, again) {
+  /// @param again is given an event to be changed and published
+  /// @param replay is given the place of one to be published as it is, once more
+  constructor(draw, again, replay) {
     this.draw = draw;
     this.again = again;
+    this.replay = replay;
   }
 
   async load(cursor) {
@@ -61,7 +63,7 @@ export class EventLog {
       ${sentTo ? html`<p>Sent to <a class="mono" href="#${url`/runs/${sentTo}`}">${sentTo}</a> alone</p>` : nothing}
       ${json(event)}
       <p class="faint">place ${number} in the log</p>
-      ${sentTo ? nothing : html`<p><button type="button" class="quiet" @click=${() => this.again(event)}>Publish again…</button></p>`}
+      ${sentTo ? nothing : html`<p><button type="button" class="quiet" @click=${() => this.replay(number)}>Replay</button> <button type="button" class="quiet" @click=${() => this.again(event)}>Edit and publish…</button></p>`}
     </details></li>`;
   }
 }

@@ -21,7 +21,7 @@ export class Events {
 
   constructor(draw) {
     this.draw = draw;
-    this.log = new EventLog(draw, event => this.publish(event));
+    this.log = new EventLog(draw, event => this.publish(event), number => this.replay(number));
   }
 
   open() {
@@ -65,6 +65,31 @@ export class Events {
     }
   }
 
+  async tried(act) {
+    try {
+      await act();
+    } catch (error) {
+      this.error = error;
+      this.draw();
+      return;
+    }
+    this.error = null;
+    if (this.tab === 'log') {
+      this.show('log');
+    } else {
+      this.draw();
+    }
+  }
+
+  async replay(number) {
+    const given = await ask(document.body, form('Replay', [
+      { name: 'reason', label: 'Who listens now hears of it once more, because', hint: 'kept in the audit' },
+    ]));
+    if (given) {
+      await this.tried(() => post(url`/api/v1/events/${number}/replay`, given));
+    }
+  }
+
   /// One that is published again is another event, with an id of its own.
   async publish(like = {}) {
     const given = await ask(document.body, form('Publish', [
@@ -73,16 +98,7 @@ export class Events {
       { name: 'data', label: 'Data', json: true, value: JSON.stringify(like.data ?? {}, null, 2) },
     ]));
     if (given) {
-      try {
-        await post('/api/v1/events', { specversion: '1.0', id: crypto.randomUUID(), ...given }, { 'Content-Type': 'application/cloudevents+json' });
-        this.error = null;
-      } catch (error) {
-        this.error = error;
-      }
-      this.draw();
-      if (this.tab === 'log') {
-        this.show('log');
-      }
+      await this.tried(() => post('/api/v1/events', { specversion: '1.0', id: crypto.randomUUID(), ...given }, { 'Content-Type': 'application/cloudevents+json' }));
     }
   }
 
