@@ -44,8 +44,7 @@ final class Served implements AutoCloseable {
     var read = Settings.read(settings);
     assertThat(read.diagnostics()).isEmpty();
     Skein skein = Skein.open(data, EngineOptions.DEFAULT, read.result());
-    return new Served(
-        skein, ServerOptions.of(read.result(), "127.0.0.1", 0), Timeline.system());
+    return new Served(skein, ServerOptions.of(read.result(), "127.0.0.1", 0), Timeline.system());
   }
 
   /// What came back.
