@@ -2,14 +2,10 @@ package dev.skein.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.Json;
-import dev.skein.kernel.EngineOptions;
-import dev.skein.runtime.Skein;
 import dev.skein.runtime.access.AuditQuery;
 import dev.skein.runtime.access.Role;
 import dev.skein.runtime.access.Roles;
-import dev.skein.runtime.settings.Settings;
 import dev.skein.server.Served.Got;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,11 +31,7 @@ class CallsAuditTest {
   private Served served;
 
   private void serve(String settings) {
-    var read = Settings.read(settings);
-    assertThat(read.diagnostics()).isEmpty();
-    Skein skein = Skein.open(data, EngineOptions.DEFAULT, read.result());
-    var options = ServerOptions.of(read.result(), "127.0.0.1", 0);
-    served = new Served(skein, options, Timeline.system());
+    served = Served.with(data, settings);
   }
 
   @AfterEach

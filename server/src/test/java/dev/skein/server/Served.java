@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.connectors.resilience.Timeline;
 import dev.skein.interpreter.Json;
+import dev.skein.kernel.EngineOptions;
 import dev.skein.runtime.Skein;
+import dev.skein.runtime.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +37,14 @@ final class Served implements AutoCloseable {
   Served(Skein skein, ServerOptions options, Timeline time) {
     this.skein = skein;
     this.server = new Server(skein, options, time);
+  }
+
+  /// As a project sets it.
+  static Served with(Path data, String settings) {
+    var read = Settings.read(settings);
+    assertThat(read.diagnostics()).isEmpty();
+    Skein skein = Skein.open(data, EngineOptions.DEFAULT, read.result());
+    return new Served(skein, ServerOptions.of(read.result(), "127.0.0.1", 0), Timeline.system());
   }
 
   /// What came back.

@@ -19,7 +19,7 @@ class EventStreamTest {
   private static final int PATIENCE_SECONDS = 20;
 
   /// A client that takes nothing, until somebody cuts it off.
-  private static final class Stuck extends OutputStream {
+  static final class Stuck extends OutputStream {
     private final CountDownLatch writing = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
 

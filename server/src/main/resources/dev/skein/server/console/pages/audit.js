@@ -118,6 +118,7 @@ function row({ asked, outcome }) {
   }
   const came = outcome?.entry;
   const reason = asked?.entry.details?.reason;
+  const about = run(entry.on) ?? run(came?.made);
   return html`<li><details>
     <summary>
       <span class="chip ${came ? (came.outcome === 'done' ? 'completed' : 'faulted') : 'pending'}">${came ? (came.outcome === 'done' ? 'done' : came.code) : 'asked'}</span>
@@ -126,7 +127,7 @@ function row({ asked, outcome }) {
       ${reason ? html`<q>${reason}</q>` : nothing}
       <span class="when">${ago(entry.at)}</span>
     </summary>
-    ${run(entry.on) ? html`<p><a href="#${url`/runs/${run(entry.on)}`}">Open the run</a></p>` : nothing}
+    ${about ? html`<p><a href="#${url`/runs/${about}`}">Open the run</a></p>` : nothing}
     ${asked ? part('Asked', asked) : nothing}${outcome ? part('What came of it', outcome) : nothing}
   </details></li>`;
 }
@@ -136,9 +137,9 @@ function part(title, it) {
     <p class="faint mono hash">${it.hash}</p>`;
 }
 
-/// The id of the run that it is about, if it is about one.
+/// The id of the run that an address is of, if it is of one.
 function run(on = '') {
-  const found = /^\/api\/v1\/runs\/([^/]+)\//.exec(on);
+  const found = /^\/api\/v1\/runs\/([^/]+)(\/|$)/.exec(on);
   return found ? decodeURIComponent(found[1]) : null;
 }
 
