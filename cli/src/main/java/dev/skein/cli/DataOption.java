@@ -83,6 +83,11 @@ final class DataOption {
     return server == null ? Coordinator.of(visit()) : server;
   }
 
+  /// The server at `--url`; null if none was given.
+  @Nullable Coordinator named() {
+    return url == null ? null : Coordinator.at(url, key);
+  }
+
   /// The server that is asked; null if the data are to be opened.
   @Nullable Coordinator server() {
     if (url != null) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       SchedulesCommand.class,
       ShowCommand.class,
       WhyCommand.class,
+      LogsCommand.class,
       GraphCommand.class,
       DeployCommand.class,
       StartCommand.class,

@@ -15,6 +15,7 @@ import dev.skein.kernel.store.StoredDefinition;
 import dev.skein.kernel.store.StoredSchedule;
 import dev.skein.runtime.access.AuditTrail;
 import dev.skein.runtime.schedule.ScheduleView;
+import dev.skein.runtime.view.FollowedRun;
 import dev.skein.runtime.view.RunView;
 import dev.skein.runtime.view.TaskView;
 import java.nio.file.Path;
@@ -89,6 +90,11 @@ public final class Looking implements AutoCloseable {
   /// The run's journal; empty if it is damaged, which its incident tells.
   public List<Entry> journal(String id) {
     return journal(row(id));
+  }
+
+  /// The run, read on and on from its beginning as its journal grows.
+  public FollowedRun follow(String id) {
+    return new FollowedRun(store, row(id), null);
   }
 
   public List<TaskView> tasks(String id) {

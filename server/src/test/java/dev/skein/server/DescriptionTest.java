@@ -168,6 +168,7 @@ class DescriptionTest {
     }
     assertThat(done)
         .contains("deploy", "startRun", "readRun", "listRuns", "listTasks", "readJournal")
+        .contains("readLogs")
         .contains(
             "explainRun", "drawRun", "followRun", "rerun", "forkRun", "actOnRuns", "describe");
   }

@@ -7,6 +7,7 @@ import dev.skein.kernel.store.RunRow;
 import dev.skein.kernel.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One run, read on and on as its journal grows. Owned by one thread.
@@ -23,6 +24,12 @@ public final class FollowedRun {
   ///
   /// @param happening null for what only replay needs
   public record Placed(String place, Entry entry, @Nullable Happening happening) {}
+
+  /// What a part of the journal says to people.
+  ///
+  /// @param atEnd whether that was all there is by now
+  /// @param ended whether there will be no more, unless the run is retried
+  public record Log(List<LogLine> lines, boolean atEnd, boolean ended) {}
 
   public FollowedRun(Store store, RunRow row, @Nullable String from) {
     this.store = store;
@@ -69,6 +76,15 @@ public final class FollowedRun {
       }
     } while (!frames.isEmpty() && found.size() < limit);
     return found;
+  }
+
+  /// The same, as lines for people.
+  public Log log(int limit) {
+    List<Placed> more = more(limit);
+    List<LogLine> lines =
+        more.stream().map(one -> LogLine.of(one.entry())).filter(Objects::nonNull).toList();
+    boolean atEnd = more.size() < limit;
+    return new Log(lines, atEnd, atEnd && row.status().ended());
   }
 
   private void read(Payload bytes, int limit, List<Placed> found) {

@@ -16,6 +16,7 @@ import dev.skein.server.http.Refusal;
 import dev.skein.server.http.Request;
 import dev.skein.server.http.Routes;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +54,14 @@ public final class RunLooksApi {
                 .gives(200, "Journal", "a page; the last has no `next`")
                 .refuses(400, 404, 409),
             this::journal)
+        .on(
+            Operation.of("GET", ONE + "/logs", "readLogs", "What happened to a run, in sentences")
+                .needs(Role.VIEWER, Reach.RUN)
+                .query("limit", NUMBER, "how many entries of its journal at the most")
+                .query("cursor", TEXT, "`next` of the page before")
+                .gives(200, "Logs", "a page, the oldest first; more may come until `ended`")
+                .refuses(400, 404, 409),
+            this::logs)
         .on(
             Operation.of("GET", ONE + "/why", "explainRun", "Why a run is open")
                 .needs(Role.VIEWER, Reach.RUN)
@@ -93,7 +102,7 @@ public final class RunLooksApi {
     FollowedRun journal = followed(id(request), request.query("cursor"));
     ObjectNode page = Json.NODES.objectNode();
     ArrayNode entries = page.putArray("entries");
-    for (FollowedRun.Placed one : read(journal, limit)) {
+    for (FollowedRun.Placed one : read(() -> journal.more(limit))) {
       entries.add(EntryView.json(one.entry()).put("place", one.place()));
     }
     if (entries.size() == limit) {
@@ -110,9 +119,20 @@ public final class RunLooksApi {
     }
   }
 
-  private static List<FollowedRun.Placed> read(FollowedRun journal, int limit) {
+  private Answer logs(Request request) {
+    int limit = Bodies.limit(request, USUAL_ENTRIES, MOST_ENTRIES);
+    FollowedRun journal = followed(id(request), request.query("cursor"));
+    FollowedRun.Log log = read(() -> journal.log(limit));
+    ObjectNode page = Json.NODES.objectNode();
+    ArrayNode lines = page.putArray("lines");
+    log.lines().forEach(line -> lines.add(line.toJson()));
+    page.put("atEnd", log.atEnd()).put("ended", log.ended()).put("next", journal.place());
+    return Answer.ok(page);
+  }
+
+  private static <T> T read(Supplier<T> journal) {
     try {
-      return journal.more(limit);
+      return journal.get();
     } catch (JournalException e) {
       throw Refusal.of(409, "journal-damaged", e.getMessage());
     }
