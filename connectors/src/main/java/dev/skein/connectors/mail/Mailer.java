@@ -8,7 +8,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +70,8 @@ public final class Mailer {
     }
     message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
     message.setText(mail.text(), StandardCharsets.UTF_8.name());
-    message.setSentDate(new Date());
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now));
     return message;
   }
 }
