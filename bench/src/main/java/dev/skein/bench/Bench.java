@@ -15,7 +15,7 @@ import java.time.Duration;
 
 /// An engine with one workflow, on a real store in a folder unless told otherwise.
 final class Bench implements AutoCloseable {
-  private static final WorkflowRef REF = new WorkflowRef("bench", "measured", "1");
+  static final WorkflowRef REF = new WorkflowRef("bench", "measured", "1");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final SystemClock clock = new SystemClock();

@@ -7,6 +7,11 @@ interface Figure {
   /// What `--only` calls it.
   String label();
 
+  /// Whether it takes too long to be measured unless somebody asks for it alone.
+  default boolean onlyWhenAsked() {
+    return false;
+  }
+
   /// @param limits what this machine can do at best, measured just before
   List<Line> measure(Settings settings, Limits limits) throws Exception;
 

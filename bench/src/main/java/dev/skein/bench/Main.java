@@ -25,7 +25,8 @@ public final class Main {
           new Evaluations(),
           new Policies(),
           new Isolation(),
-          new Postgres());
+          new Postgres(),
+          new Crowded());
 
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();
@@ -72,7 +73,9 @@ public final class Main {
       @Nullable Path data, boolean quick, @Nullable String only, @Nullable String postgres)
       throws Exception {
     List<Figure> chosen =
-        FIGURES.stream().filter(f -> only == null || only.equals(f.label())).toList();
+        FIGURES.stream()
+            .filter(f -> only == null ? !f.onlyWhenAsked() : only.equals(f.label()))
+            .toList();
     if (chosen.isEmpty() && !"limits".equals(only)) {
       throw usage("there is no figure " + only);
     }
