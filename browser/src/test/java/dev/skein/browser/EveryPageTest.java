@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every page of the console, and every sheet of it, is for everybody: in light and dark, on wide
 /// and on narrow screens, with and without a mouse.
@@ -150,8 +152,16 @@ class EveryPageTest {
     page.locator("main " + sheet.shows).first().waitFor();
   }
 
+  /// Each theme and each width; with `-Dlooks=all` each theme in each width.
+  private static Stream<Arguments> looks() {
+    Stream<Arguments> two = Stream.of(Arguments.of(1280, "light"), Arguments.of(390, "dark"));
+    return "all".equals(System.getProperty("looks"))
+        ? Stream.concat(two, Stream.of(Arguments.of(1280, "dark"), Arguments.of(390, "light")))
+        : two;
+  }
+
   @ParameterizedTest
-  @CsvSource({"1280, light", "1280, dark", "390, light", "390, dark"})
+  @MethodSource("looks")
   void noSheetHasASeriousBarrierOrIsWiderThanTheScreen(int width, String theme) {
     Page page = chromium.page(width, 900);
     page.addInitScript("localStorage.setItem('theme', '" + theme + "')");

@@ -129,11 +129,17 @@ public final class Alerts implements AutoCloseable {
     node = name;
     alive = living;
     means.engine().get().onLead(this::lead);
-    means.engine().get().aside(THREAD, this::round);
+    if (!plan.rules().isEmpty()) {
+      means.engine().get().aside(THREAD, this::round);
+    }
   }
 
+  /// Without rules there is only left to end what those before have begun, once.
   private void lead(boolean now) {
     leads = now;
+    if (now && plan.rules().isEmpty()) {
+      means.engine().get().aside(THREAD, this::round);
+    }
   }
 
   private void arm() {
@@ -148,11 +154,14 @@ public final class Alerts implements AutoCloseable {
     if (closed) {
       return;
     }
+    boolean again = !plan.rules().isEmpty();
     try {
       ask();
     } catch (RuntimeException e) { // the store may be gone for a while
       LOG.warn("alerts are asked for again in {}", plan.every(), e);
-    } finally {
+      again = true;
+    }
+    if (again) {
       arm();
     }
   }
