@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       BulkCommand.class,
       IncidentsCommand.class,
       TopCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Runnable {
