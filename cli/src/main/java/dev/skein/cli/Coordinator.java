@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,6 +69,16 @@ final class Coordinator implements AutoCloseable {
       return send("GET", "/health/live", JSON, null, CONNECTING).statusCode() == 200;
     } catch (IOException | IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /// What it says of whether requests should come to it: `up` if so; null if nobody answers.
+  @Nullable String readiness() {
+    try {
+      HttpResponse<String> got = send("GET", "/health/ready", JSON, null, CONNECTING);
+      return Json.parse(got.body()).path("status").asString("status " + got.statusCode());
+    } catch (IOException | IllegalArgumentException | JacksonException e) {
+      return null;
     }
   }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       IncidentsCommand.class,
       AlertsCommand.class,
       TopCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Runnable {

@@ -120,15 +120,18 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void deployAll(Skein skein) throws IOException {
+  /// The workflows that are deployed when a server begins; empty without that folder.
+  static List<Path> workflows() throws IOException {
     if (!Files.isDirectory(WORKFLOWS)) {
-      return;
+      return List.of();
     }
-    List<Path> files;
     try (Stream<Path> inside = Files.list(WORKFLOWS)) {
-      files = inside.filter(f -> f.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList();
+      return inside.filter(f -> f.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList();
     }
-    for (Path file : files) {
+  }
+
+  private void deployAll(Skein skein) throws IOException {
+    for (Path file : workflows()) {
       String text = Files.readString(file);
       var ref =
           new WrittenDown(skein)

@@ -5,6 +5,7 @@ import dev.skein.kernel.store.Store;
 import dev.skein.store.PostgresPlaces;
 import dev.skein.store.PostgresStore;
 import dev.skein.store.SqliteStore;
+import dev.skein.store.StoreCondition;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ public record Location(Path data, @Nullable String store) {
 
   Store openToRead() {
     return store == null ? SqliteStore.openToRead(data) : PostgresStore.openToRead(store);
+  }
+
+  /// What the store is like; changes nothing, and makes nothing that is not there.
+  ///
+  /// @throws dev.skein.kernel.store.StoreException if it cannot be reached, or is none
+  public StoreCondition condition() {
+    return store == null ? StoreCondition.of(data) : StoreCondition.of(store);
   }
 
   /// Where those who share the store agree on limits.

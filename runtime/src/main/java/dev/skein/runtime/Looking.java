@@ -7,6 +7,7 @@ import dev.skein.kernel.journal.Entry;
 import dev.skein.kernel.journal.JournalException;
 import dev.skein.kernel.journal.RunStatus;
 import dev.skein.kernel.journal.WorkflowRef;
+import dev.skein.kernel.store.Incident;
 import dev.skein.kernel.store.RunFilter;
 import dev.skein.kernel.store.RunPage;
 import dev.skein.kernel.store.RunRow;
@@ -19,9 +20,11 @@ import dev.skein.runtime.view.FollowedRun;
 import dev.skein.runtime.view.RunView;
 import dev.skein.runtime.view.TaskView;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at runs without touching them: also those of a data directory that another process holds.
@@ -70,6 +73,20 @@ public final class Looking implements AutoCloseable {
         row.status().ended() ? null : store.owner(row.number()),
         store.attributes(row.number()),
         store.incidents(row.number()));
+  }
+
+  /// The newest problems of runs that need somebody.
+  public List<Incident> incidents(int limit) {
+    return store.openIncidents(Long.MAX_VALUE, limit);
+  }
+
+  /// Ids of runs whose timers were due before that and that nobody has woken, the longest first.
+  public List<String> overdue(Instant before, int limit) {
+    return store.due(new Store.Due(Instant.EPOCH, 0), before, limit).stream()
+        .map(due -> store.run(due.run()))
+        .filter(Objects::nonNull)
+        .map(RunRow::id)
+        .toList();
   }
 
   /// Every workflow that is deployed, as it was written.

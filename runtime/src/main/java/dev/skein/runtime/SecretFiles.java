@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// `_` for everything that is no letter or digit. What is a JSON object is one; anything else is a
 /// string, without the line break at its end. Read anew whenever a run asks, so that a secret can
 /// be changed. Thread-safe.
-final class SecretFiles implements SecretSource {
+public final class SecretFiles implements SecretSource {
   // the key to all others is none of them, though `use: {secrets: [key]}` would find it
   private static final Set<String> NO_SECRETS =
       Set.of(SecretStore.KEY_VARIABLE, SecretStore.KEY_FILE_VARIABLE);
@@ -30,7 +30,8 @@ final class SecretFiles implements SecretSource {
   private final Path folder;
   private final Map<String, String> environment;
 
-  SecretFiles(Path data, Map<String, String> environment) {
+  /// @param environment of the process
+  public SecretFiles(Path data, Map<String, String> environment) {
     this.store = new SecretStore(data, environment, InstantSource.system());
     this.folder = data.resolve("secrets");
     this.environment = environment;

@@ -273,12 +273,7 @@ final class PostgresSchema {
 
   /// @throws StoreException `UNREADABLE` if there is no store that this Skein can read
   static void check(Sql sql, String schema) {
-    Long tables =
-        sql.first(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = ?" + " AND tablename = 'migration'",
-            row -> row.getLong(1),
-            schema);
-    int version = tables == null || tables == 0 ? 0 : version(sql);
+    int version = version(sql, schema);
     refuseNewer(version);
     if (version < MIGRATIONS.size()) {
       throw new StoreException(
@@ -287,6 +282,21 @@ final class PostgresSchema {
               + schema
               + "; open it once for running workflows");
     }
+  }
+
+  /// 0 if there are no tables.
+  static int version(Sql sql, String schema) {
+    Long tables =
+        sql.first(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = ? AND tablename = 'migration'",
+            row -> row.getLong(1),
+            schema);
+    return tables == null || tables == 0 ? 0 : version(sql);
+  }
+
+  /// The version that this program brings a store to.
+  static int newest() {
+    return MIGRATIONS.size();
   }
 
   static void lock(Sql sql, String schema) {

@@ -239,6 +239,11 @@ final class Schema {
     }
   }
 
+  /// The version that this program brings a store to.
+  static int newest() {
+    return MIGRATIONS.size();
+  }
+
   static int version(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         var rows = statement.executeQuery("PRAGMA user_version")) {
