@@ -28,6 +28,8 @@ public final class Main {
           new Postgres(),
           new Crowded());
 
+  private static final int WRONG_USAGE = 2;
+
   private final PrintStream out;
   private final List<Line> table = new ArrayList<>();
 
@@ -36,6 +38,20 @@ public final class Main {
   }
 
   public static void main(String[] arguments) throws Exception {
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(usage());
+      return;
+    }
+    try {
+      measure(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("skein bench: " + e.getMessage());
+      System.err.println(usage());
+      System.exit(WRONG_USAGE);
+    }
+  }
+
+  private static void measure(String[] arguments) throws Exception {
     boolean quick = false;
     String only = null;
     Path data = null;
@@ -46,7 +62,7 @@ public final class Main {
         case "--only" -> only = next(arguments, ++i);
         case "--data" -> data = Path.of(next(arguments, ++i));
         case "--postgres" -> postgres = next(arguments, ++i);
-        default -> throw usage("unknown argument " + arguments[i]);
+        default -> throw new IllegalArgumentException("unknown argument " + arguments[i]);
       }
     }
     new Main(System.out).run(data, quick, only, postgres);
@@ -54,18 +70,15 @@ public final class Main {
 
   private static String next(String[] arguments, int index) {
     if (index >= arguments.length) {
-      throw usage("something is missing after " + arguments[index - 1]);
+      throw new IllegalArgumentException("something is missing after " + arguments[index - 1]);
     }
     return arguments[index];
   }
 
-  private static IllegalArgumentException usage(String problem) {
+  private static String usage() {
     String names = FIGURES.stream().map(Figure::label).collect(Collectors.joining("|"));
-    return new IllegalArgumentException(
-        problem
-            + "; usage: [--quick] [--only limits|"
-            + names
-            + "] [--data FOLDER] [--postgres URL]");
+    return "usage: skein bench [--quick] [--only limits|%s] [--data FOLDER] [--postgres URL]"
+        .formatted(names);
   }
 
   /// Measures in a new folder inside `data`, or beside the working directory, and deletes it.
@@ -77,7 +90,7 @@ public final class Main {
             .filter(f -> only == null ? !f.onlyWhenAsked() : only.equals(f.label()))
             .toList();
     if (chosen.isEmpty() && !"limits".equals(only)) {
-      throw usage("there is no figure " + only);
+      throw new IllegalArgumentException("there is no figure " + only);
     }
     Path parent = data == null ? Path.of("").toAbsolutePath() : Files.createDirectories(data);
     Path folder = Files.createTempDirectory(parent, "skein-bench-");
